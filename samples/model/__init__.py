@@ -1,0 +1,1 @@
+"""The small checkpoint memo-micro.en and the program that trains one like it. See README.md."""

@@ -1,0 +1,1 @@
+"""The demo: the product's own path, run on the sample recordings."""

@@ -1,0 +1,139 @@
+"""Recordings on disk: written beside, made durable, then renamed into place; an original is never touched again."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from service.db import new_id
+from service.domain.errors import OperatorError, TooLarge
+from service.settings import Settings
+
+CHUNK = 1 << 20  # bytes
+
+
+@dataclass
+class Incoming:
+    """A recording that is arriving. size: bytes so far."""
+
+    path: Path
+    limit: int
+    size: int = 0
+    _file: BinaryIO | None = None
+    _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def write(self, chunk: bytes) -> None:
+        """Raises TooLarge as soon as the limit is passed."""
+        self.size += len(chunk)
+        if self.size > self.limit:
+            raise TooLarge(too_large(self.limit))
+        assert self._file is not None
+        self._file.write(chunk)
+        self._hash.update(chunk)
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+
+def too_large(limit: int) -> str:
+    return (
+        f"The recording is larger than {limit // 1_000_000} MB, the limit here. Send a shorter or compressed recording, "
+        "or let the operator raise the setting DEBRIEF_MAX_UPLOAD_MB."
+    )
+
+
+@contextmanager
+def arriving(settings: Settings) -> Iterator[Incoming]:
+    """A file to write a recording into; whatever was not kept by then is removed when the block ends."""
+    settings.incoming.mkdir(parents=True, exist_ok=True)
+    path = settings.incoming / new_id()
+    incoming = Incoming(path, settings.max_upload_bytes)
+    try:
+        with path.open("wb") as file:
+            incoming._file = file
+            yield incoming
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def receive(incoming: Incoming, chunks: Iterable[bytes]) -> None:
+    for chunk in chunks:
+        incoming.write(chunk)
+
+
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def settle(incoming: Incoming) -> None:
+    """Make the bytes durable: after this, `incoming.path` can be read and survives a power cut."""
+    assert incoming._file is not None
+    incoming._file.flush()
+    os.fsync(incoming._file.fileno())
+
+
+def keep(incoming: Incoming, settings: Settings, memo_id: str, filename: str) -> str:
+    """Rename the settled file into place and return its path relative to the data folder.
+
+    It is called before the row is committed: a crash in between leaves a file without a row, which the sweep removes,
+    and never a row without its file.
+    """
+    folder = settings.recordings / memo_id[:2] / memo_id
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"original{_suffix(filename)}"
+    incoming.path.replace(target)
+    for directory in (folder, folder.parent, settings.recordings):
+        _sync_directory(directory)
+    return target.relative_to(settings.data).as_posix()
+
+
+def discard(settings: Settings, path: str) -> None:
+    """Remove a kept file whose row was never committed."""
+    target = settings.data / path
+    target.unlink(missing_ok=True)
+    target.parent.rmdir()
+
+
+def playback_target(original: Path) -> Path:
+    return original.with_name("playback.mp3")
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and its parts.
+
+    Raises:
+        OperatorError: it cannot be written.
+    """
+    try:
+        for folder in (settings.data, settings.recordings, settings.incoming):
+            folder.mkdir(parents=True, exist_ok=True)
+        probe = settings.incoming / f"write-test-{new_id()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OperatorError(
+            f"The data folder {settings.data} cannot be written ({error.strerror}). Give this user the right to write there, "
+            "or set DEBRIEF_DATA to another folder."
+        ) from error
+
+
+def _suffix(filename: str) -> str:
+    """The ending, where it is a plain one: a hint for people who look into the folder, nothing more."""
+    suffix = Path(filename).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
+
+
+def _sync_directory(path: Path) -> None:
+    if os.name == "nt":  # directories cannot be synced there
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,59 @@
+"""The schema's versions, and the check that program and database fit."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy.exc import OperationalError
+
+from service.db import Database
+from service.domain.errors import OperatorError
+
+
+def migrate(database: Database) -> None:
+    """Bring the database to this program's version; the first call creates everything.
+
+    Raises:
+        OperatorError: the database is newer than the program, or cannot be opened.
+    """
+    config = _config()
+    try:
+        with database.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise OperatorError(
+            f"The database at {database.address} cannot be opened: {_first_line(error)} "
+            "Check that it runs, that the address in DEBRIEF_DATABASE_URL is right, and that the data folder can be written."
+        ) from error
+    scripts = ScriptDirectory.from_config(config)
+    if current is not None and not _known(scripts, current):
+        raise OperatorError(
+            f"The database at {database.address} is newer than this program: it is at version {current}, and this program "
+            f"knows versions up to {scripts.get_current_head()}. Install the newer Debrief again; nothing was changed."
+        )
+    if current == scripts.get_current_head():
+        return
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _known(scripts: ScriptDirectory, revision: str) -> bool:
+    try:
+        return scripts.get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0].rstrip(".") + "."

@@ -1,0 +1,135 @@
+"""The queue and one draft: claim, correct, look, approve, reject."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from service.domain.states import DraftState
+from service.review import repository, service
+from service.review.models import Draft
+from service.review.schemas import (
+    ApprovalIn,
+    ApprovedOut,
+    ClientIn,
+    DealIn,
+    DraftOut,
+    DraftPage,
+    FieldIn,
+    LookIn,
+    PostponementIn,
+    RejectionIn,
+)
+from service.users.models import User
+from service.web.edge import Actor, Reading, Reviewer, Writing, templates_of
+
+router = APIRouter(prefix="/drafts", tags=["review"])
+
+
+@router.get("", summary="The queue")
+def list_drafts(
+    actor: Actor,
+    session: Reading,
+    state: Annotated[list[DraftState] | None, Query(description="Default: waiting and claimed.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> DraftPage:
+    """Top billers' drafts first, then the oldest. A rep sees the own ones."""
+    rows = repository.queue(
+        session,
+        states=state or [DraftState.WAITING, DraftState.CLAIMED],
+        rep_id=None if actor.kind.reads_all else actor.id,
+        limit=limit,
+        offset=offset,
+    )
+    return DraftPage(items=[DraftOut.of(d) for d in rows], counts=repository.count_by_state(session))
+
+
+@router.get("/{draft_id}", summary="One draft")
+def get_draft(actor: Actor, session: Reading, draft_id: str) -> DraftOut:
+    return DraftOut.of(service.visible(session, actor, draft_id))
+
+
+@router.put("/{draft_id}/claim", summary="Claim a draft, or renew the claim")
+def claim(actor: Reviewer, session: Writing, draft_id: str) -> DraftOut:
+    draft = service.visible(session, actor, draft_id)
+    service.claim(session, actor, draft)
+    return _out(session, draft)
+
+
+@router.delete("/{draft_id}/claim", summary="Give a draft back to the queue")
+def release(actor: Reviewer, session: Writing, draft_id: str) -> DraftOut:
+    draft = service.visible(session, actor, draft_id)
+    service.release(session, actor, draft)
+    return _out(session, draft)
+
+
+@router.put("/{draft_id}/fields/{key}", summary="Correct a field")
+def put_field(request: Request, actor: Reviewer, session: Writing, draft_id: str, key: str, body: FieldIn) -> DraftOut:
+    draft = _held(session, actor, draft_id)
+    template = templates_of(request).get(draft.template)
+    service.edit(session, actor, draft, key, body.value, version=body.version, template=template)
+    return _out(session, draft)
+
+
+@router.put("/{draft_id}/fields/{key}/look", summary="Tick that you looked at a field")
+def put_look(actor: Reviewer, session: Writing, draft_id: str, key: str, body: LookIn) -> DraftOut:
+    draft = _held(session, actor, draft_id)
+    service.look(session, actor, draft, key, looked=body.looked)
+    return _out(session, draft)
+
+
+@router.put("/{draft_id}/client", summary="Choose the client")
+def put_client(actor: Reviewer, session: Writing, draft_id: str, body: ClientIn) -> DraftOut:
+    draft = _held(session, actor, draft_id)
+    service.choose_client(session, actor, draft, body.account_id, version=body.version)
+    return _out(session, draft)
+
+
+@router.put("/{draft_id}/deal", summary="Choose the deal")
+def put_deal(actor: Reviewer, session: Writing, draft_id: str, body: DealIn) -> DraftOut:
+    draft = _held(session, actor, draft_id)
+    service.choose_deal(session, actor, draft, body.deal_id, version=body.version)
+    return _out(session, draft)
+
+
+@router.post("/{draft_id}/approval", status_code=201, summary="Approve: save the entry")
+def approve(actor: Reviewer, session: Writing, draft_id: str, body: ApprovalIn) -> ApprovedOut:
+    """Saves exactly the version that you saw, or answers 409 with yours and the current one."""
+    draft = service.visible(session, actor, draft_id)
+    entry = service.approve(session, actor, draft, version=body.version, looked=body.looked)
+    return ApprovedOut(entry_id=entry.id, account_id=entry.account_id, deal_id=entry.deal_id)
+
+
+@router.post("/{draft_id}/rejection", summary="Reject: not to be filed")
+def reject(actor: Reviewer, session: Writing, draft_id: str, body: RejectionIn) -> DraftOut:
+    draft = service.visible(session, actor, draft_id)
+    service.reject(session, actor, draft, body.reason)
+    return _out(session, draft)
+
+
+@router.delete("/{draft_id}/rejection", summary="Put a rejected draft back into the queue")
+def reopen(actor: Reviewer, session: Writing, draft_id: str) -> DraftOut:
+    draft = service.visible(session, actor, draft_id)
+    service.reopen(session, actor, draft)
+    return _out(session, draft)
+
+
+@router.post("/{draft_id}/postponement", summary="Put a draft aside")
+def postpone(actor: Reviewer, session: Writing, draft_id: str, body: PostponementIn) -> DraftOut:
+    draft = service.visible(session, actor, draft_id)
+    service.postpone(session, actor, draft, body.until, body.reason)
+    return _out(session, draft)
+
+
+def _held(session: Writing, actor: User, draft_id: str) -> Draft:
+    """The draft in the actor's hands: a waiting one is claimed on the way, so that one call is enough for a program."""
+    draft = service.visible(session, actor, draft_id)
+    service.claim(session, actor, draft)
+    return draft
+
+
+def _out(session: Writing, draft: Draft) -> DraftOut:
+    session.flush()
+    fresh = repository.get(session, draft.id)
+    assert fresh is not None
+    return DraftOut.of(fresh)

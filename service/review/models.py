@@ -1,0 +1,108 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.accounts.models import Account, Deal
+from service.db import Base, new_id
+from service.domain.states import DraftState
+from service.memos.models import Memo
+from service.users.models import User
+
+
+class Draft(Base):
+    """One filled note template for one client, on its way to becoming an entry."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        # Filling one memo twice cannot give its drafts twice.
+        UniqueConstraint("memo_id", "position", name="uq_drafts_memo_position"),
+        Index("ix_drafts_state", "state", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memos.id"))
+    position: Mapped[int]
+    """0, 1, …: the client's place in the memo."""
+    state: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change of a value: what approval and edits compare."""
+    template: Mapped[str]
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    """The client where it is known; None: new, ambiguous or not said."""
+    candidates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Ids of the accounts or contacts that a name fits, where nothing decides."""
+    deal_id: Mapped[str | None] = mapped_column(ForeignKey("deals.id"))
+    """The deal that the deal fields update; None: the only open one, or a new one."""
+    new_deal: Mapped[bool] = mapped_column(default=False)
+    """The reviewer decided that it is a new deal."""
+    claimed_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    claimed_at: Mapped[datetime | None]
+    postponed_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    """Made because a person overruled "nothing to file" or a failed transcription."""
+
+    memo: Mapped[Memo] = relationship(lazy="raise")
+    account: Mapped[Account | None] = relationship(lazy="raise")
+    deal: Mapped[Deal | None] = relationship(lazy="raise")
+    claimed_by: Mapped[User | None] = relationship(lazy="raise")
+    fields: Mapped[list["DraftField"]] = relationship(
+        lazy="raise", order_by="DraftField.position", back_populates="draft"
+    )
+
+    @property
+    def standing(self) -> DraftState:
+        return DraftState(self.state)
+
+    def field(self, key: str) -> "DraftField | None":
+        return next((f for f in self.fields if f.key == key), None)
+
+    def value(self, key: str) -> Any:
+        field = self.field(key)
+        return None if field is None else field.value
+
+
+class DraftField(Base):
+    """One value of a draft with its evidence and standing."""
+
+    __tablename__ = "draft_fields"
+    __table_args__ = (UniqueConstraint("draft_id", "key", name="uq_draft_fields_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"))
+    position: Mapped[int]
+    key: Mapped[str]
+    label: Mapped[str]
+    type: Mapped[str]
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    heard: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """The value as the filler gave it, whatever a person has made of it since."""
+    evidence: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """[[start, end], …] into the transcript's text; for a list value one such list for each item."""
+    standing: Mapped[str]
+    """said, worked_out or not_said; `by_person` once a person has written it."""
+    review: Mapped[str]
+    """`look`: wants a look of its own; `together`: may be approved with the others."""
+    looked_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    looked_at: Mapped[datetime | None]
+
+    draft: Mapped[Draft] = relationship(lazy="raise", back_populates="fields")
+
+
+class DraftChange(Base):
+    """One edit of a draft: with these any earlier version can be shown beside the current one."""
+
+    __tablename__ = "draft_changes"
+    __table_args__ = (Index("ix_draft_changes_version", "draft_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"))
+    version: Mapped[int]
+    """The version that this edit made."""
+    key: Mapped[str]
+    old: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    new: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    actor_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,93 @@
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, case, func, select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from service.db import AnySession, WriteSession
+from service.domain.states import DraftState
+from service.memos.models import Memo
+from service.review.models import Draft, DraftChange
+from service.users.models import User
+
+_WHOLE = (
+    selectinload(Draft.fields),
+    joinedload(Draft.account),
+    joinedload(Draft.deal),
+    joinedload(Draft.claimed_by),
+    joinedload(Draft.memo).options(joinedload(Memo.rep), joinedload(Memo.transcript)),
+)
+
+
+def get(session: AnySession, draft_id: str) -> Draft | None:
+    """A draft with its fields, client, deal, reviewer, memo, rep and transcript."""
+    return session.scalars(select(Draft).where(Draft.id == draft_id).options(*_WHOLE)).one_or_none()
+
+
+def of_memo(session: AnySession, memo_id: str) -> Sequence[Draft]:
+    """A memo's drafts in the order in which it speaks of the clients."""
+    return session.scalars(
+        select(Draft).where(Draft.memo_id == memo_id).order_by(Draft.position).options(*_WHOLE)
+    ).all()
+
+
+def queue(
+    session: AnySession, *, states: Sequence[DraftState], rep_id: str | None = None, limit: int = 50, offset: int = 0
+) -> Sequence[Draft]:
+    """Drafts with what a list shows: top billers' first, then the oldest first."""
+    query = (
+        select(Draft)
+        .join(Draft.memo)
+        .join(Memo.rep)
+        .where(Draft.state.in_([str(s) for s in states]))
+        .options(
+            selectinload(Draft.fields),
+            joinedload(Draft.account),
+            joinedload(Draft.claimed_by),
+            joinedload(Draft.memo).joinedload(Memo.rep),
+        )
+        .order_by(case((User.top_biller, 0), else_=1), Draft.created_at, Draft.position, Draft.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    if rep_id is not None:
+        query = query.where(Memo.rep_id == rep_id)
+    return session.scalars(query).all()
+
+
+def count_by_state(session: AnySession) -> dict[DraftState, int]:
+    rows = session.execute(select(Draft.state, func.count()).group_by(Draft.state))
+    return {DraftState(state): number for state, number in rows}
+
+
+def compare_and_set(
+    session: WriteSession, draft: Draft, target: DraftState, changes: dict[str, Any], *, version: int | None = None
+) -> bool:
+    """Set the state, and `changes`, only where the draft stands as it was read; False: somebody else was faster."""
+    query = update(Draft).where(Draft.id == draft.id, Draft.state == draft.state)
+    query = query.where(Draft.claimed_by_id.is_not_distinct_from(draft.claimed_by_id))
+    if version is not None:
+        query = query.where(Draft.version == version)
+    done = session.execute(query.values(state=str(target), **changes), execution_options={"synchronize_session": False})
+    assert isinstance(done, CursorResult)
+    return done.rowcount == 1
+
+
+def next_version(session: WriteSession, draft: Draft, version: int, changes: dict[str, Any]) -> bool:
+    """Raise the version by one, and set `changes`, only where it is still `version`."""
+    done = session.execute(
+        update(Draft).where(Draft.id == draft.id, Draft.version == version).values(version=version + 1, **changes),
+        execution_options={"synchronize_session": False},
+    )
+    assert isinstance(done, CursorResult)
+    return done.rowcount == 1
+
+
+def changes_since(session: AnySession, draft_id: str, version: int) -> Sequence[DraftChange]:
+    """Edits that made the versions after `version`, the newest first."""
+    query = (
+        select(DraftChange)
+        .where(DraftChange.draft_id == draft_id, DraftChange.version > version)
+        .order_by(DraftChange.id.desc())
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,358 @@
+"""Review: claim, correct, look, postpone, reject, approve. Approval saves what the reviewer saw, or raises Conflict."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from service.accounts import filing
+from service.accounts import repository as accounts
+from service.accounts.models import Entry
+from service.db import AnySession, WriteSession, now
+from service.domain.claims import expired
+from service.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotReady
+from service.domain.states import DRAFT_OPEN, DraftState, check_draft_move
+from service.events import repository as events
+from service.review import repository
+from service.review.models import Draft, DraftChange, DraftField
+from service.users.models import User
+from templates import FieldValueError, NoteTemplate, options_of, parse_value
+from templates.contract import STAGES
+
+DEAL_KEYS = frozenset({"stage", "deal_amount", "close_date"})
+"""Fields that change a deal of the book."""
+
+
+def visible(session: AnySession, actor: User, draft_id: str) -> Draft:
+    """A draft that the user may see.
+
+    Raises:
+        NotFound: there is none, or it is another rep's.
+    """
+    draft = repository.get(session, draft_id)
+    if draft is None or not (actor.kind.reads_all or draft.memo.rep_id == actor.id):
+        raise NotFound("There is no such draft, or it is not yours to see.")
+    return draft
+
+
+def move_to(
+    session: WriteSession,
+    draft: Draft,
+    target: DraftState,
+    *,
+    actor: User,
+    reason: str | None = None,
+    version: int | None = None,
+    **changes: Any,
+) -> None:
+    """The only way a draft changes its state: checked by the table, compared and set, told in an event.
+
+    Raises:
+        IllegalMove: the table does not allow it.
+        Conflict: the draft has moved since it was read, or has another version than `version`.
+    """
+    source = draft.standing
+    check_draft_move(source, target)
+    if not repository.compare_and_set(session, draft, target, changes, version=version):
+        raise _conflict(session, draft, version)
+    events.record(session, "draft", draft.id, "moved", source=source, target=target, actor_id=actor.id, reason=reason)
+    session.refresh(draft)
+
+
+def claim(session: WriteSession, actor: User, draft: Draft) -> None:
+    """Take a draft for review. One's own claim is renewed; another's holds for `claims.CLAIM_LASTS`.
+
+    Raises:
+        Conflict: somebody else has it.
+    """
+    _check_reviewer(actor)
+    at = now()
+    if draft.standing is DraftState.CLAIMED:
+        if draft.claimed_by_id == actor.id:
+            draft.claimed_at = at
+            return
+        if not expired(draft.claimed_at, at):
+            name = draft.claimed_by.name if draft.claimed_by is not None else "Somebody else"
+            raise Conflict(f"{name} reviews this draft at the moment. Take the next one, or ask {name} to release it.")
+        move_to(
+            session, draft, DraftState.WAITING, actor=actor, reason="claim expired", claimed_by_id=None, claimed_at=None
+        )
+    move_to(
+        session, draft, DraftState.CLAIMED, actor=actor, claimed_by_id=actor.id, claimed_at=at, postponed_until=None
+    )
+    session.refresh(draft, ["claimed_by"])
+
+
+def release(session: WriteSession, actor: User, draft: Draft) -> None:
+    """Give a claimed draft back to the queue; one that somebody else holds stays theirs."""
+    _check_holder(actor, draft)
+    move_to(session, draft, DraftState.WAITING, actor=actor, reason="released", claimed_by_id=None, claimed_at=None)
+
+
+def next_waiting(session: AnySession) -> Draft | None:
+    """The draft that is to be reviewed next: top billers' first, then the oldest."""
+    return next(iter(repository.queue(session, states=[DraftState.WAITING], limit=1)), None)
+
+
+def edit(
+    session: WriteSession, actor: User, draft: Draft, key: str, raw: Any, *, version: int, template: NoteTemplate | None
+) -> None:
+    """Set one field to what a person wrote, checked by the field's type. template: the draft's, where it still exists.
+
+    Another company is another client: the draft is linked to the account of that name, or becomes a new client's.
+
+    Raises:
+        InvalidInput: the value does not fit the field, or there is no such field.
+        Conflict: the draft is no longer at `version`.
+    """
+    _check_holder(actor, draft)
+    field = draft.field(key)
+    if field is None:
+        raise InvalidInput(f"This draft has no field '{key}'. It has {', '.join(f.key for f in draft.fields)}.")
+    spec = template.field(key) if template is not None else None
+    try:
+        value = parse_value(
+            field.type,
+            raw,
+            max_length=spec.max_length if spec is not None else None,
+            options=options_of(key, template, STAGES),
+        )
+    except FieldValueError as error:
+        raise InvalidInput(f"{field.label}: {error}") from error
+    if value == field.value:
+        return
+    columns: dict[str, Any] = {}
+    if key == "company":
+        same = accounts.account_named(session, str(value)) if value else None
+        columns = {"account_id": same.id if same else None, "deal_id": None, "new_deal": False, "candidates": []}
+    _change(session, actor, draft, {key: value}, version, **columns)
+    field.standing = "by_person"
+    field.looked_by_id, field.looked_at = actor.id, now()
+
+
+def look(session: WriteSession, actor: User, draft: Draft, key: str, *, looked: bool) -> None:
+    """Tick, or untick, that a person has looked at a field of its own."""
+    _check_holder(actor, draft)
+    field = draft.field(key)
+    if field is None:
+        raise InvalidInput(f"This draft has no field '{key}'.")
+    field.looked_by_id, field.looked_at = (actor.id, now()) if looked else (None, None)
+
+
+def choose_client(session: WriteSession, actor: User, draft: Draft, account_id: str | None, *, version: int) -> None:
+    """Link the draft to an account of the book, or with None to a new one named as its company says."""
+    _check_holder(actor, draft)
+    account = None
+    if account_id is not None and (account := accounts.get_account(session, account_id)) is None:
+        raise InvalidInput("There is no such account in the book. Choose one of the list, or file it as a new client.")
+    if account_id == draft.account_id:
+        return
+    changes: dict[str, Any] = {"account_id": account_id, "deal_id": None, "new_deal": False}
+    if account is not None:
+        changes["candidates"] = []
+    _change(session, actor, draft, {"company": account.name} if account is not None else {}, version, **changes)
+    company = draft.field("company")
+    if company is not None:
+        company.looked_by_id, company.looked_at = actor.id, now()
+
+
+def choose_deal(session: WriteSession, actor: User, draft: Draft, deal_id: str | None, *, version: int) -> None:
+    """Choose the deal that the deal fields update; None: a new one."""
+    _check_holder(actor, draft)
+    if deal_id is not None:
+        deal = accounts.get_deal(session, deal_id)
+        if deal is None or deal.account_id != draft.account_id:
+            raise InvalidInput(
+                "This deal does not belong to the draft's client. Choose the client first, then the deal."
+            )
+    _change(session, actor, draft, {}, version, deal_id=deal_id, new_deal=deal_id is None)
+
+
+def reject(session: WriteSession, actor: User, draft: Draft, reason: str) -> None:
+    """Decide that the draft is not to be filed; it stays in the list of rejected ones."""
+    _check_reviewer(actor)
+    if draft.standing is DraftState.CLAIMED:
+        _check_holder(actor, draft)
+    if not reason.strip():
+        raise InvalidInput("Say in a few words why the draft is rejected; the rep will read it.")
+    move_to(
+        session,
+        draft,
+        DraftState.REJECTED,
+        actor=actor,
+        reason=reason.strip()[:500],
+        claimed_by_id=None,
+        claimed_at=None,
+    )
+
+
+def reopen(session: WriteSession, actor: User, draft: Draft) -> None:
+    """Put a rejected or postponed draft back into the queue."""
+    _check_reviewer(actor)
+    move_to(session, draft, DraftState.WAITING, actor=actor, reason="put back", postponed_until=None)
+
+
+def postpone(session: WriteSession, actor: User, draft: Draft, until: datetime | None, reason: str) -> None:
+    """Put a draft aside, until a moment or until somebody takes it up again."""
+    claim(session, actor, draft)
+    move_to(
+        session,
+        draft,
+        DraftState.POSTPONED,
+        actor=actor,
+        reason=reason.strip()[:500] or None,
+        claimed_by_id=None,
+        claimed_at=None,
+        postponed_until=until,
+    )
+
+
+def approve(session: WriteSession, actor: User, draft: Draft, *, version: int, looked: Sequence[str] = ()) -> Entry:
+    """Save the draft as an entry and bring the book up to date, all in one transaction.
+
+    version: the one that the reviewer saw. looked: keys of the fields that the reviewer ticked just now.
+
+    Raises:
+        Conflict: the draft is no longer at `version`; carries both versions.
+        NotReady: a field that wants a look of its own has had none, or the client or deal is not decided.
+    """
+    _check_reviewer(actor)
+    if draft.version != version:
+        raise _conflict(session, draft, version)
+    if draft.standing is DraftState.WAITING or draft.claimed_by_id != actor.id:
+        claim(session, actor, draft)
+    for key in looked:
+        look(session, actor, draft, key, looked=True)
+    _check_ready(session, draft)
+    move_to(session, draft, DraftState.APPROVED, actor=actor, version=version)
+    return filing.file(session, draft, actor)
+
+
+def unlooked(draft: Draft) -> list[DraftField]:
+    """Fields with a value that still want a look of their own."""
+    return [f for f in draft.fields if f.review == "look" and f.value not in (None, [], "") and f.looked_at is None]
+
+
+def undecided(session: AnySession, draft: Draft) -> list[str]:
+    """What has to be chosen before approval, as sentences."""
+    out = []
+    if draft.account_id is None and not draft.value("company"):
+        out.append("Choose the client, or name a new one.")
+    elif draft.account_id is None and draft.candidates and not _client_looked(draft):
+        out.append("The client's name fits several accounts: choose one of them, or a new client.")
+    if draft.account_id is not None and draft.deal_id is None and not draft.new_deal and touches_deal(draft):
+        deals = accounts.open_deals(session, draft.account_id)
+        if len(deals) > 1:
+            out.append("The client has several open deals: choose the one that this is about, or a new one.")
+    return out
+
+
+def touches_deal(draft: Draft) -> bool:
+    return any(f.key in DEAL_KEYS and f.value is not None for f in draft.fields)
+
+
+def snapshot(draft: Draft) -> dict[str, Any]:
+    """The draft's version and values, as a reviewer sees them."""
+    return {
+        "version": draft.version,
+        "state": draft.state,
+        "account_id": draft.account_id,
+        "fields": {f.key: f.value for f in draft.fields},
+    }
+
+
+def snapshot_at(session: AnySession, draft: Draft, version: int) -> dict[str, Any]:
+    """The same at an earlier version, by undoing the edits since."""
+    shown = snapshot(draft)
+    for change in repository.changes_since(session, draft.id, version):
+        if change.key == "account_id":
+            shown["account_id"] = change.old
+        else:
+            shown["fields"][change.key] = change.old
+    return shown | {"version": version}
+
+
+def rework(session: WriteSession, actor: User | None, draft: Draft, values: Mapping[str, tuple[Any, Any, str]]) -> None:
+    """Take over (value, evidence, standing) of a second filling for every field that nobody has edited."""
+    if draft.standing not in DRAFT_OPEN:
+        return
+    fresh = {f.key: values[f.key] for f in draft.fields if f.key in values and f.standing != "by_person"}
+    changed = {key: value for key, (value, _, _) in fresh.items() if draft.value(key) != value}
+    if not changed:
+        return
+    _change(session, actor, draft, changed, draft.version)
+    for field in draft.fields:
+        if field.key in changed:
+            _, field.evidence, field.standing = fresh[field.key]
+            field.heard, field.looked_by_id, field.looked_at = field.value, None, None
+
+
+def _change(
+    session: WriteSession, actor: User | None, draft: Draft, values: Mapping[str, Any], version: int, **columns: Any
+) -> None:
+    """Set values, and columns of the draft, as its next version."""
+    if not repository.next_version(session, draft, version, columns):
+        raise _conflict(session, draft, version)
+    at = now()
+    actor_id = actor.id if actor is not None else None
+    trail = {f.key: (f.value, values[f.key]) for f in draft.fields if f.key in values}
+    if "account_id" in columns:
+        trail["account_id"] = (draft.account_id, columns["account_id"])
+    for key, (old, new) in trail.items():
+        session.add(
+            DraftChange(draft_id=draft.id, version=version + 1, key=key, old=old, new=new, actor_id=actor_id, at=at)
+        )
+    for field in draft.fields:
+        if field.key in values:
+            field.value = values[field.key]
+    if actor is not None and draft.claimed_by_id == actor.id:
+        draft.claimed_at = at
+    session.flush()
+    session.refresh(draft)
+    session.refresh(draft, ["account", "deal"])
+
+
+def _conflict(session: AnySession, draft: Draft, version: int | None) -> Conflict:
+    session.expire(draft)
+    fresh = repository.get(session, draft.id)
+    assert fresh is not None
+    if version is None or version == fresh.version:
+        return Conflict(
+            f"This draft is {fresh.state.replace('_', ' ')} now; reload to see where it stands.",
+            current=snapshot(fresh),
+        )
+    if version > fresh.version:
+        raise InvalidInput(f"The draft has no version {version}; it is at version {fresh.version}.")
+    return Conflict(
+        "Somebody else has changed this draft since you opened it; nothing was saved. Compare both versions and decide again.",
+        yours=snapshot_at(session, fresh, version),
+        current=snapshot(fresh),
+    )
+
+
+def _check_ready(session: AnySession, draft: Draft) -> None:
+    missing = undecided(session, draft)
+    if missing:
+        raise NotReady(
+            " ".join(missing),
+            missing=["client" if "client's name" in m or "Choose the client," in m else "deal" for m in missing],
+        )
+    fields = unlooked(draft)
+    if fields:
+        labels = ", ".join(f.label for f in fields)
+        raise NotReady(f"Look at these before you approve, and tick them: {labels}.", missing=[f.key for f in fields])
+
+
+def _client_looked(draft: Draft) -> bool:
+    company = draft.field("company")
+    return company is not None and company.looked_at is not None
+
+
+def _check_reviewer(actor: User) -> None:
+    if not actor.kind.reviews:
+        raise NotAllowed("Only admin staff review drafts; ask one of them.")
+
+
+def _check_holder(actor: User, draft: Draft) -> None:
+    _check_reviewer(actor)
+    if draft.standing is not DraftState.CLAIMED or draft.claimed_by_id != actor.id:
+        raise Conflict("Claim the draft first: it is not yours to change at the moment.", current=snapshot(draft))

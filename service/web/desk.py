@@ -1,0 +1,230 @@
+"""What the draft page shows: fields with their evidence, the client and the deal to choose, what is still missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from service.accounts import repository as accounts
+from service.accounts.models import Account, Deal
+from service.db import AnySession, now
+from service.domain.claims import expired
+from service.domain.errors import Conflict
+from service.domain.states import DRAFT_FILED, DraftState
+from service.events import repository as events
+from service.review import repository, service
+from service.review.models import Draft, DraftField
+from service.users.models import User
+from service.web.edge import templates_of
+from service.web.editing import WIDGETS
+from service.web.rendering import is_partial, render
+from service.web.showing import money, words
+from service.web.transcripts import flat_spans, paragraphs, quote
+from service.web.values import is_empty, shown
+from service.web.views.queue import client_of
+from templates import NoteTemplate
+from templates.contract import STAGES
+from templates.fields import options_of
+from templates.note_template import TemplateField
+
+
+@dataclass(frozen=True)
+class Item:
+    text: str
+    spans: list[list[int]]
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field as the desk shows it. typed: what stands in its input; was: what the book says, where that differs."""
+
+    key: str
+    label: str
+    widget: str
+    hint: str | None
+    choices: Sequence[str]
+    rep: str
+    empty: bool
+    text: str
+    items: list[Item]
+    spans: list[list[int]]
+    quote: str
+    standing: str
+    look: bool
+    looked: bool
+    heard_text: str | None
+    was: str | None
+    typed: Any
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A field's input that could not be taken."""
+
+    key: str
+    typed: Any
+    error: str
+
+
+def desk(
+    request: Request,
+    session: AnySession,
+    actor: User,
+    draft: Draft,
+    *,
+    status: int = 200,
+    problem: str | None = None,
+    refused: Refused | None = None,
+    choosing: bool = False,
+) -> Response:
+    """The draft page; to htmx, its right-hand side alone."""
+    at = now()
+    note_templates = templates_of(request)
+    template = note_templates.get(draft.template)
+    held = draft.standing is DraftState.CLAIMED and draft.claimed_by_id == actor.id and actor.kind.reviews
+    deals = accounts.open_deals(session, draft.account_id) if draft.account_id and service.touches_deal(draft) else []
+    deal = draft.deal or (deals[0] if len(deals) == 1 and not draft.new_deal else None)
+    looks = [f for f in draft.fields if f.review == "look" and not is_empty(f.value)]
+    siblings = [d for d in repository.of_memo(session, draft.memo_id) if d.id != draft.id]
+    return render(
+        request,
+        "desk.html" if is_partial(request) else "draft.html",
+        actor,
+        status=status,
+        draft=draft,
+        memo=draft.memo,
+        client=client_of(draft),
+        label=template.label if template is not None else words(draft.template),
+        paragraphs=paragraphs(draft.memo.transcript) if not is_partial(request) else [],
+        fields=[_field(f, draft, deal, template, refused) for f in draft.fields],
+        held=held,
+        takeable=draft.standing is DraftState.WAITING
+        or (
+            draft.standing is DraftState.CLAIMED and (draft.claimed_by_id == actor.id or expired(draft.claimed_at, at))
+        ),
+        others=[{"id": d.id, "client": client_of(d)} for d in siblings],
+        choosing=choosing,
+        candidates=_candidates(session, draft) if held and not draft.account_id else [],
+        deals=deals if len(deals) > 1 else [],
+        looks={"all": len(looks), "done": sum(f.looked_at is not None for f in looks)},
+        missing=_missing(session, draft) if held else "",
+        entry_account=_filed_for(session, draft),
+        why=_why(session, draft),
+        problem=problem,
+    )
+
+
+def conflict_sides(error: Conflict, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Both versions of a conflict, field by field, for a page that shows them side by side."""
+    sides = (("The version you saw", error.yours), ("The version now", error.current))
+    fields = [dict(version.get("fields") or {}) for _, version in sides]
+    keys = [key for key in {**fields[1], **fields[0]} if not all(is_empty(f.get(key)) for f in fields)]
+    return [
+        {
+            "title": f"{title} (version {version['version']})" if "version" in version else title,
+            "rows": [
+                {
+                    "label": labels.get(key, words(key)),
+                    "text": shown("", values.get(key)),
+                    "differs": bool(error.yours) and fields[0].get(key) != fields[1].get(key),
+                }
+                for key in keys
+            ],
+        }
+        for (title, version), values in zip(sides, fields, strict=True)
+        if version
+    ]
+
+
+def _field(
+    field: DraftField, draft: Draft, deal: Deal | None, template: NoteTemplate | None, refused: Refused | None
+) -> ShownField:
+    rep = draft.memo.rep.name
+    text = draft.memo.transcript.text if draft.memo.transcript is not None else ""
+    value = field.value
+    mine = refused if refused is not None and refused.key == field.key else None
+    per_item = isinstance(value, list) and field.standing != "by_person" and len(field.evidence) == len(value)
+    evidence = field.evidence if field.standing != "by_person" or field.value == field.heard else []
+    return ShownField(
+        key=field.key,
+        label=field.label,
+        widget=WIDGETS.get(field.type, "line"),
+        hint=_hint(template.field(field.key) if template is not None else None),
+        choices=("yes", "no") if field.type == "yes_no" else options_of(field.key, template, STAGES),
+        rep=rep,
+        empty=is_empty(value),
+        text=shown(field.type, value, rep),
+        items=[
+            Item(shown(field.type, item, rep), flat_spans(field.evidence[i]) if per_item else [])
+            for i, item in enumerate(value if isinstance(value, list) else [])
+        ],
+        spans=flat_spans(evidence),
+        quote=quote(text, evidence),
+        standing=field.standing,
+        look=field.review == "look" and not is_empty(value),
+        looked=field.looked_at is not None,
+        heard_text=shown(field.type, field.heard, rep)
+        if field.standing == "by_person" and field.heard != field.value
+        else None,
+        was=_in_book(field, deal),
+        typed=mine.typed if mine is not None else value,
+        error=mine.error if mine is not None else None,
+    )
+
+
+def _hint(known: TemplateField | None) -> str | None:
+    """What the template says of the field, for whoever writes into it."""
+    if known is None:
+        return None
+    parts = [] if known.own else list(known.listen_for)
+    if known.max_length is not None:
+        parts.append(f"At most {known.max_length} characters.")
+    return " ".join(parts) or None
+
+
+def _in_book(field: DraftField, deal: Deal | None) -> str | None:
+    """What the deal says now, so that a change is seen as one."""
+    if deal is None or is_empty(field.value):
+        return None
+    if field.key == "stage" and deal.stage and deal.stage != field.value:
+        return words(deal.stage)
+    if field.key == "deal_amount" and deal.amount is not None:
+        known = money(deal.amount, deal.currency)
+        return known if known != shown(field.type, field.value) else None
+    if field.key == "close_date" and deal.close_date is not None and deal.close_date.isoformat() != str(field.value):
+        return shown("date", deal.close_date.isoformat())
+    return None
+
+
+def _filed_for(session: AnySession, draft: Draft) -> str | None:
+    """Id of the account that has the entry, once the draft is approved."""
+    if draft.standing not in DRAFT_FILED:
+        return None
+    if draft.account_id is not None:
+        return draft.account_id
+    made = accounts.account_named(session, str(draft.value("company") or ""))
+    return made.id if made is not None else None
+
+
+def _candidates(session: AnySession, draft: Draft) -> list[Account]:
+    found = (accounts.get_account(session, account_id) for account_id in draft.candidates)
+    return [account for account in found if account is not None]
+
+
+def _missing(session: AnySession, draft: Draft) -> str:
+    parts = list(service.undecided(session, draft))
+    unlooked = service.unlooked(draft)
+    if unlooked:
+        parts.append(f"Still wants a look: {', '.join(f.label for f in unlooked)}.")
+    return " ".join(parts)
+
+
+def _why(session: AnySession, draft: Draft) -> str | None:
+    """The reason of the last move, for drafts that were put aside."""
+    if draft.standing not in (DraftState.REJECTED, DraftState.POSTPONED):
+        return None
+    reasons = [e.reason for e in events.history(session, "draft", draft.id) if e.target == draft.state and e.reason]
+    return f"Reason: {reasons[-1]}" if reasons else None

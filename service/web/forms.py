@@ -1,0 +1,44 @@
+"""What a browser's form sends, read before a view runs, so that views can stay plain functions."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+
+from service.domain.errors import InvalidInput
+
+
+async def _read(request: Request) -> FormData:
+    return await request.form(max_files=10, max_fields=2000)
+
+
+Sent = Annotated[FormData, Depends(_read)]
+
+
+def text(form: FormData, name: str, default: str = "") -> str:
+    """One text of the form, without the blanks around it; `default` where it is missing."""
+    value = form.get(name, default)
+    return value.strip() if isinstance(value, str) else default
+
+
+def number(form: FormData, name: str) -> int:
+    """One whole number of the form.
+
+    Raises:
+        InvalidInput: it is none; only a page that was tampered with or is outdated sends that.
+    """
+    value = text(form, name)
+    if not value.isascii() or not value.isdigit():
+        raise InvalidInput(f"The form lacks the number '{name}'. Reload the page and try again.")
+    return int(value)
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """All texts of that name in the order of the page, each without the blanks around it."""
+    return [value.strip() for value in form.getlist(name) if isinstance(value, str)]
+
+
+def upload(form: FormData, name: str) -> UploadFile | None:
+    """A file of the form; None where none was chosen."""
+    value = form.get(name)
+    return value if isinstance(value, UploadFile) and value.filename else None

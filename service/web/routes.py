@@ -1,0 +1,18 @@
+"""All pages in one router, and their place in the application."""
+
+from fastapi import APIRouter, FastAPI
+
+from service.web.guard import Guard
+from service.web.statics import FOLDER, Files
+from service.web.views import access, accounts, book, drafts, entries, follow_ups, memos, queue, send, users
+
+router = APIRouter()
+for module in (access, send, memos, queue, drafts, accounts, follow_ups, entries, book, users):
+    router.include_router(module.router)
+
+
+def mount(app: FastAPI) -> None:
+    """Add the pages, their styles and scripts, and the guard that every request passes."""
+    app.mount("/static", Files(directory=FOLDER), name="static")
+    app.include_router(router)
+    app.add_middleware(Guard)

@@ -1,0 +1,72 @@
+// On every page: shortcuts, small comforts for forms, and what is said when a change did not reach the server.
+import { showHelp } from "./shortcuts.js";
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (!target) return;
+  if (target.closest("[data-show-keys]")) showHelp();
+  const opener = target.closest("[data-open]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.open);
+    dialog?.showModal();
+    dialog?.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  }
+  const closer = target.closest("[data-close]");
+  if (closer) closer.closest("dialog")?.close();
+  for (const menu of document.querySelectorAll("details.who[open]")) {
+    if (!menu.contains(target)) menu.open = false;
+  }
+  const adder = target.closest("[data-add-line]");
+  if (adder) addLine(adder);
+  const copier = target.closest("[data-copy]");
+  if (copier) {
+    navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.textContent = "Copied"; });
+  }
+});
+
+function addLine(button) {
+  const lines = button.closest("form").querySelector("[data-lines]");
+  const last = lines.lastElementChild;
+  const fresh = last.cloneNode(true);
+  for (const input of fresh.querySelectorAll("input, select, textarea")) {
+    input.value = "";
+    input.removeAttribute("id");
+  }
+  lines.append(fresh);
+  fresh.querySelector("input, select, textarea")?.focus();
+}
+
+// A second click on a slow connection must not send a form twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, 4000);
+});
+
+document.addEventListener("change", (event) => {
+  const select = event.target;
+  if (select instanceof Element && select.matches("[data-go]")) select.form.requestSubmit();
+});
+
+// Pages that come back from the browser's memory show old states.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && document.querySelector("[data-fresh]")) window.location.reload();
+});
+
+function say(text) {
+  const place = document.getElementById("alarm");
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+document.addEventListener("htmx:sendError", () => say("The server cannot be reached; what you see may be old. Nothing was saved just now."));
+document.addEventListener("htmx:responseError", (event) => {
+  const reply = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  say(reply.querySelector("[data-sentence]")?.textContent.trim() || `The server could not do this (${event.detail.xhr.status}). Reload the page.`);
+});
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(""); });

@@ -1,0 +1,73 @@
+// Keyboard shortcuts: an element says its own key with data-key="g q" and what it does with data-key-help; a module may
+// add keys that belong to no element. `?` shows what works on this page.
+
+const extra = [];
+let typed = [];
+let timer;
+
+export function addKeys(rows) {
+  extra.push(...rows);
+}
+
+function rows() {
+  const named = [...document.querySelectorAll("[data-key]")]
+    .filter((element) => !element.disabled && element.getClientRects().length)
+    .map((element) => ({
+      keys: element.dataset.key,
+      help: element.dataset.keyHelp || element.textContent.trim(),
+      run: () => element.click(),
+    }));
+  return [...extra, ...named];
+}
+
+const typing = (target) =>
+  target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+function nameOf(event) {
+  return event.key === " " ? "Space" : event.key;
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat && event.key === "a") return;
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const key = nameOf(event);
+  // Space and Enter belong to a focused button, link or disclosure.
+  if ((key === "Space" || key === "Enter") && event.target.closest?.("button, a, summary, audio, input")) return;
+  if (key === "?") {
+    event.preventDefault();
+    showHelp();
+    return;
+  }
+  typed = [...typed, key].slice(-2);
+  clearTimeout(timer);
+  timer = setTimeout(() => { typed = []; }, 900);
+  const all = rows();
+  const hit = all.find((row) => row.keys === typed.join(" ")) || all.find((row) => row.keys === key);
+  if (!hit) return;
+  event.preventDefault();
+  typed = [];
+  hit.run();
+}
+
+export function showHelp() {
+  const dialog = document.getElementById("keys");
+  const list = dialog.querySelector("dl");
+  list.replaceChildren();
+  const seen = new Set();
+  for (const { keys, help } of [...rows(), { keys: "?", help: "Show this list" }, { keys: "Esc", help: "Close, or leave a field" }]) {
+    if (seen.has(keys)) continue;
+    seen.add(keys);
+    const term = document.createElement("dt");
+    for (const part of keys.split(" ")) {
+      const kbd = document.createElement("kbd");
+      kbd.textContent = part;
+      term.append(kbd, " ");
+    }
+    const what = document.createElement("dd");
+    what.textContent = help;
+    list.append(term, what);
+  }
+  dialog.showModal();
+}
+
+document.addEventListener("keydown", onKey);

@@ -1,0 +1,30 @@
+"""Note templates and their filling: words in, values with evidence out. Imports neither of the other packages.
+
+A "note template" is never an HTML page; those are pages.
+"""
+
+from templates.contract import Book, Entry, MemoText
+from templates.fields import FieldValue, FieldValueError, display, draft_fields, options_of, parse_value
+from templates.filling.fill import fill
+from templates.loader import TemplateError, load_templates
+from templates.note_template import BUILT_IN, NoteTemplate, TemplateField
+from templates.types import TYPES
+
+__all__ = [
+    "BUILT_IN",
+    "TYPES",
+    "Book",
+    "Entry",
+    "FieldValue",
+    "FieldValueError",
+    "MemoText",
+    "NoteTemplate",
+    "TemplateError",
+    "TemplateField",
+    "display",
+    "draft_fields",
+    "fill",
+    "load_templates",
+    "options_of",
+    "parse_value",
+]

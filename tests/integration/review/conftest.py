@@ -1,0 +1,136 @@
+"""A memo's draft in the queue, filled by the real filler, and somebody to review it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.accounts.models import Account, Contact, Deal
+from service.db import Database, new_id
+from service.domain.states import MemoState
+from service.memos import repository as memos
+from service.memos.models import Memo, TranscriptRow
+from service.memos.service import move_to
+from service.review import drafting
+from service.review import service as review
+from service.review.models import Draft
+from service.users.models import User
+from templates import load_templates
+from transcribe.words import Segment, Transcript, Word
+
+RECORDED = datetime(2026, 11, 16, 21, 40, tzinfo=UTC)  # a Monday
+TEXT = (
+    "Deal update for Redwood Foods. I just met with Laura Mitchell from Redwood Foods. The deal is worth $85,000. "
+    "The stage is now negotiation. They expect to sign by December 18th. I will send the contract by Friday."
+)
+
+
+def transcript(text: str) -> Transcript:
+    words = tuple(Word(w, i * 0.5, i * 0.5 + 0.4, 0.9) for i, w in enumerate(text.split()))
+    return Transcript((Segment(0.0, words[-1].end, text, words),), "en", words[-1].end, "openai-whisper", "small")
+
+
+@pytest.fixture
+def nora(make_user: Callable[..., User]) -> User:
+    return make_user("nora", name="Nora Hughes")
+
+
+@pytest.fixture
+def priya(make_user: Callable[..., User]) -> User:
+    return make_user("priya", role="admin", name="Priya Shaw")
+
+
+@pytest.fixture
+def ben(make_user: Callable[..., User]) -> User:
+    return make_user("ben", role="admin", name="Ben Ortiz")
+
+
+@pytest.fixture
+def book(database: Database) -> None:
+    """Redwood Foods with Laura Mitchell and one open deal."""
+    with database.write() as session:
+        session.add(Account(id="A1", name="Redwood Foods", aliases=["Redwood"], created_at=RECORDED))
+        session.flush()
+        session.add(Contact(id="C1", account_id="A1", name="Laura Mitchell", created_at=RECORDED))
+        session.add(
+            Deal(
+                id="D1",
+                account_id="A1",
+                name="Inventory",
+                stage="proposal",
+                amount=72000,
+                currency="USD",
+                created_at=RECORDED,
+            )
+        )
+
+
+@pytest.fixture
+def make_drafts(database: Database, nora: User) -> Callable[..., list[str]]:
+    """make_drafts(text, rep): ids of the drafts that the filler makes of a memo with these words."""
+
+    def make(text: str = TEXT, rep: User | None = None) -> list[str]:
+        heard = transcript(text)
+        memo = Memo(
+            id=new_id(),
+            rep_id=(rep or nora).id,
+            state=str(MemoState.TRANSCRIBING),
+            attempt=1,
+            received_at=RECORDED,
+            recorded_at=RECORDED,
+            recorded_zone=nora.timezone,
+            recorded_source="client",
+            filename="memo.wav",
+            path="none",
+            sha256=new_id(),
+            size=1,
+            duration=heard.duration,
+            container="wav",
+            codec="pcm_s16le",
+            channels=1,
+        )
+        row = TranscriptRow(
+            memo_id=memo.id,
+            text=heard.text,
+            words=heard.to_dict(),
+            peaks=b"",
+            language="en",
+            engine="e",
+            model="m",
+            took=1.0,
+            created_at=RECORDED,
+        )
+        with database.write() as session:
+            session.add(memo)
+            session.flush()
+            move_to(session, memo, MemoState.TRANSCRIBED)
+            session.add(row)
+        with database.write() as session:
+            whole = memos.get(session, memo.id)
+            assert whole is not None
+            made = [draft.id for draft in drafting.draft(session, whole, load_templates())]
+            move_to(session, whole, MemoState.DRAFTED if made else MemoState.NOTHING_TO_FILE)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def do(database: Database) -> Callable[..., Any]:
+    """do(review.claim, actor, draft_id, …): one call in a transaction of its own, as a request makes it."""
+
+    def run(call: Callable[..., Any], actor: User, draft_id: str, *args: Any, **values: Any) -> Any:
+        with database.write() as session:
+            return call(session, actor, review.visible(session, actor, draft_id), *args, **values)
+
+    return run
+
+
+@pytest.fixture
+def look_at(database: Database, priya: User) -> Callable[[str], Draft]:
+    def look(draft_id: str) -> Draft:
+        with database.read() as session:
+            return review.visible(session, priya, draft_id)
+
+    return look
