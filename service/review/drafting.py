@@ -1,5 +1,6 @@
 """From words to drafts: fills a memo's transcript, and works it out anew when the moment of recording is corrected."""
 
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,14 +62,18 @@ def work_out_anew(session: WriteSession, actor: User, memo: Memo, note_templates
         entry = entries[one.position]
         fresh = {
             f["key"]: (f["value"], f["evidence"], f["standing"])
-            for f in _fields(entry, note_templates[one.template], book)
+            for f in _fields(entry, note_templates[one.template], book, _text(memo))
         }
         rework(session, actor, one, fresh)
     return len(drafts)
 
 
 def why_nothing(memo: Memo) -> str:
-    return NO_CLIENT if memo.transcript is not None and memo.transcript.text else NO_WORDS
+    return NO_CLIENT if _text(memo) else NO_WORDS
+
+
+def _text(memo: Memo) -> str:
+    return memo.transcript.text if memo.transcript is not None else ""
 
 
 def _book(session: AnySession) -> Book:
@@ -76,11 +81,11 @@ def _book(session: AnySession) -> Book:
 
 
 def _fill(memo: Memo, book: Book, note_templates: dict[str, NoteTemplate]) -> list[Entry]:
-    if memo.transcript is None or not memo.transcript.text:
+    text = _text(memo)
+    if not text:
         return []
     at = memo.recorded_at.astimezone(ZoneInfo(memo.recorded_zone))
-    text = MemoText(id=memo.id, text=memo.transcript.text, recorded_at=at, rep=memo.rep.name)
-    return fill(text, book, note_templates)
+    return fill(MemoText(id=memo.id, text=text, recorded_at=at, rep=memo.rep.name), book, note_templates)
 
 
 def _add(
@@ -109,30 +114,13 @@ def _add(
         by_hand=by_hand,
     )
     session.add(made)
-    for number, values in enumerate(_fields(entry, template, book)):
+    for number, values in enumerate(_fields(entry, template, book, _text(memo))):
         session.add(DraftField(draft_id=made.id, position=number, heard=values["value"], **values))
     session.flush()
     events.record(session, "draft", made.id, "moved", target=DraftState.WAITING)
     return made
 
 
-def _fields(entry: Entry, template: NoteTemplate, book: Book) -> list[dict[str, Any]]:
-    """The columns of each field; people carry the id of the contact whom they are linked to."""
-    out = []
-    for field in draft_fields(entry, template, book):
-        value = field.value
-        if field.key == "contacts" and value:
-            ids = [*entry.contact_ids, *[None] * len(value)]
-            value = [{**person, "id": ids[i]} for i, person in enumerate(value)]
-        out.append(
-            {
-                "key": field.key,
-                "label": field.label,
-                "type": field.type,
-                "value": value,
-                "evidence": field.evidence,
-                "standing": field.standing,
-                "review": field.review,
-            }
-        )
-    return out
+def _fields(entry: Entry, template: NoteTemplate, book: Book, text: str) -> list[dict[str, Any]]:
+    """The columns of each field."""
+    return [asdict(field) for field in draft_fields(entry, template, book, text)]

@@ -50,7 +50,7 @@ _RULES: tuple[tuple[str, str, str, int], ...] = (
                   r"our\s+(?:quote|offer|price|proposal|bid)\s+(?:is|was|of|at|for)|quote\s+(?:for|of|is)|"
                   r"proposal\s+(?:for|of)|cheaper,)\s*(?:about\s+|around\s+)?$", r"", 2),
     ("deal value", r"\b(?:number|price|figure)\b[^.]{0,30}(?:,|is|at|of)\s*$", r"", 2),
-    ("deal value", r"\b(?:ballpark|estimate(?:d)?(?:\s+at)?|looking\s+at|all\s+in(?:\s+at)?|altogether|"
+    ("deal value", r"\b(?:ballpark(?:ed)?|that'?s|that\s+is|which\s+is|it\s+comes\s+to|estimate(?:d)?(?:\s+at)?|looking\s+at|all\s+in(?:\s+at)?|altogether|"
                    r"in\s+total|signed\s+off\s+[^.]{3,50}?\bat|call\s+it|let'?s\s+say|lets\s+say|"
                    r"say)\s+(?:about\s+|around\s+)?$", r"", 2),
     ("deal value", r"\bso\s+$", r"\s+(?:a|per)\s+(?:year|month|annum)\b|\s+annually\b", 2),

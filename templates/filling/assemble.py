@@ -10,7 +10,7 @@ from templates.filling.actions import Action, find_actions
 from templates.filling.amounts import Meant, deal_amount, meanings
 from templates.filling.clients import Client
 from templates.filling.companies import Company
-from templates.filling.concerns import find_issues, find_mood, find_objections
+from templates.filling.concerns import PLAIN_MOOD, find_issues, find_mood, find_objections
 from templates.filling.corrections import taken_back
 from templates.filling.dates import find_dates
 from templates.filling.deal import find_close, find_probability, find_signer, find_stage
@@ -256,16 +256,18 @@ def _kind_and_concerns(out: _Writer, part: Part) -> None:
         amount="deal_amount" in out.values,
         chance="probability" in out.values,
         close="close_date" in out.values,
+        signer="decision_maker" in out.values,
         issues=len(issues),
         mood=mood is not None,
     )
     out.values["template_kind"] = kind
     if kind == "call_in_check":
         out.many("issues", [(text, [span]) for text, span in issues])
-        if mood:
-            out.one("satisfaction", mood[0], *mood[1])
     else:
         out.many("objections", [(text, [span]) for text, span in find_objections(part)])
+    # outside a check-in only plain words count: a good talk about a deal is no contentment
+    if mood and (kind == "call_in_check" or PLAIN_MOOD.search(flat)):
+        out.one("satisfaction", mood[0], *mood[1])
 
 
 def _meeting_words(spans: list[Span]) -> list[Span]:
@@ -301,7 +303,8 @@ def _topics(part: Part) -> list[str]:
     found: list[tuple[int, int, str]] = []
     for a, b in part.sentences():
         m = _TOPIC.search(part.flat, a, b)
-        if not m:
+        ours = re.match(r"(?:(?:and|so|oh|also|okay),?\s+)*(?:i|we)(?:'|\s|ll\b)|please\b", part.flat[a:b])
+        if not m or ours or any(a <= x < b for x, _ in part.withdrawn_places):
             continue
         start = a if m.start() - a < 50 else m.start()
         text = part.reading.text[start : min(b, start + 90)]

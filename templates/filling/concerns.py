@@ -29,7 +29,7 @@ _OBJECTIONS = tuple(
         r"\b(?P<x>(?:they'?re|they\s+are|he's|she's|is|are)?\s*not\s+(?:buying|ready|going\s+to\s+buy|before|"
         r"until|till|signing)\b[^.;]*)",
         r"\b(?P<x>(?:can't|cant|cannot|can\s+not)\s+match\b[^.;]*)",
-        r"\b(?P<x>(?:offer(?:ed|s)?|has|have|with)\s+(?:an?\s+)?(?:on-?site|local)\s+[^.,;]*)",
+        r"\b(?P<x>(?:offer(?:ed|s)?|has|have)\s+(?:an?\s+)?(?:on-?site|local)\s+[^.,;]*)",
         r"\b(?P<x>wants?\s+to\s+see\s+[^.;]*?\s+first)\b",
         r"\b[a-z]+'s\s+thing\s+is\s+(?P<x>[^.;]+)",
         r"\b(?P<x>needs?\s+(?:also\s+)?[^.;]{3,90}?\bbefore\s+(?:anything|it|we|they|he|she)\b[^.;]*)",
@@ -82,6 +82,13 @@ _SO_SO = re.compile(
     r"\b(?:okay,?\s+not\s+great|so-so|mixed|not\s+great|could\s+be\s+better|are\s+fine|is\s+fine|"
     r"all\s+right|alright\s+with)\b"
 )
+_STATED = re.compile(
+    r"\bsatisfaction\s+is\s+(?:very\s+)?(?P<w>high|good|excellent|great|mixed|okay|average|fair|low|poor|bad)\b"
+)
+PLAIN_MOOD = re.compile(
+    r"\b(?:very|really|so|extremely)\s+(?:happy|satisfied|pleased|unhappy|dissatisfied)\s+with\b|"
+    r"\bdelighted\s+with\b|\bsatisfaction\s+is\b"
+)
 _CLAUSE = re.compile(
     r",\s+(?=(?:and|but|so|which|he|she|they|i|we|it)\b)|;|\s+(?:but|so)\s+(?=(?:i|we|he|she|"
     r"they)\b)|\s+so\s+(?=i'|ill)"
@@ -118,11 +125,31 @@ def find_objections(part: Part) -> list[tuple[str, Span]]:
                 if any(start < y and x < end for _, (x, y) in out):
                     continue
                 text = tidy(part.reading.text[start:end])
+                if re.search(r"\bcurrently\s+(?:use|work)", piece):
+                    continue  # what they dislike is what they have
                 if out and re.search(r"\bmatch\s+(?:that|it)$", text):
                     continue  # "that" is the objection before
                 if len(text) > 3:
-                    out.append((text, (start, end)))
+                    out += _apart(part, text, start, end)
     return sorted(out, key=lambda o: o[1][0])
+
+
+_LISTED = re.compile(
+    r"(?P<x>(?:the\s+)?(?:[a-z-]+\s+){0,3}[a-z-]+)\s+and\s+(?P<y>(?:the\s+)?(?:[a-z-]+\s+){0,4}[a-z-]+)[.\s]*"
+)
+
+
+def _apart(part: Part, text: str, start: int, end: int) -> list[tuple[str, Span]]:
+    """ "The price and staff training" are two."""
+    worry = re.match(rf".*\b{_NEGATIVE_ABOUT}\s+(?:about|with|over)\s+", part.flat[start:end])
+    first = start + worry.end() if worry else start
+    m = _LISTED.fullmatch(part.flat[first:end])
+    if m is None or not (
+        worry or re.search(rf"\b{_NEGATIVE_ABOUT}\s+(?:about|with|over)\s+$", part.flat[max(0, start - 30) : start])
+    ):
+        return [(text, (start, end))]
+    spans = [(first + m.start(g), first + m.end(g)) for g in ("x", "y")]
+    return [(tidy(part.reading.text[a:b]), (a, b)) for a, b in spans]
 
 
 def find_issues(part: Part) -> list[tuple[str, Span]]:
@@ -154,6 +181,11 @@ def find_issues(part: Part) -> list[tuple[str, Span]]:
 
 def find_mood(part: Part) -> tuple[str, list[Span]] | None:
     """positive, neutral or negative with the words that show it; a later remark does not undo an earlier complaint."""
+    stated = [m for a, b in part.spans for m in _STATED.finditer(part.flat, a, b)]
+    if stated:
+        word = stated[-1]["w"]
+        mood = "positive" if word in ("high", "good", "excellent", "great") else "negative"
+        return ("neutral" if word in ("mixed", "okay", "average", "fair") else mood), [stated[-1].span()]
     glad, sore, so_so = [], [], []
     for a, b in part.sentences():
         for m in _SORE.finditer(part.flat, a, b):

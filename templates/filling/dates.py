@@ -9,6 +9,8 @@ from templates.filling.when import WEEKDAY, When, said_span
 
 _THAT_WEEK = re.compile(rf"\b(?:the\s+(?P<wd>{WEEKDAY})\s+of\s+)?that\s+(?:same\s+)?week\b")
 
+_DAY_AFTER = re.compile(r"\bthe\s+(?:following\s+day|day\s+after)(?=\s*(?:[.,;!?]|$))")
+
 
 def find_dates(flat: str, today: date, start: int = 0, end: int | None = None) -> list[When]:
     """Every day or span of days said in `flat[start:end]`, from left to right; of two that overlap the longer stays."""
@@ -31,5 +33,11 @@ def find_dates(flat: str, today: date, start: int = 0, end: int | None = None) -
             found.append(
                 replace(said_span(m, monday, monday + timedelta(days=number)), kind="day" if m["wd"] else "span")
             )
+            found.sort(key=lambda w: w.start)
+    for m in _DAY_AFTER.finditer(flat, start, stop):
+        earlier = [w for w in found if w.end <= m.start() and m.start() - w.end <= 120]
+        if earlier:
+            day = earlier[-1].day + timedelta(days=1)
+            found.append(When(m.start(), m.end(), day, day.isoformat()))
             found.sort(key=lambda w: w.start)
     return found

@@ -80,7 +80,7 @@ _CLOSE = re.compile(
 _NO_CLOSE = re.compile(r"\b(?:i|we|i'll|we'll|don't|ill)\s+(?:\w+\s+)?$|\bcheck\s+|\bthe\s+(?:board\s+)?papers\s+$")
 _SIGNER_AFTER = re.compile(
     r"^(?:'s)?,?\s*(?:is\s+|he\s+|she\s+|who\s+|is\s+the\s+one\s+who\s+|the\s+one\s+who\s+)*(?:signs?\b(?!\s+up)|"
-    r"has\s+the\s+final\s+say|decides\b(?!\s+on)|has\s+to\s+approve|approves\b|"
+    r"has\s+the\s+final\s+say|decides\b(?!\s+on)|has\s+to\s+(?:approve|sign)\b|needs\s+to\s+(?:approve|sign\s+off)|signs?\s+off|approves\b|"
     r"makes\s+the\s+(?:final\s+)?decision|is\s+the\s+decision[\s-]maker|owns\s+it\s+and\s+decides)"
 )
 _OWNER_DECIDES = re.compile(r",?[^.,]{0,40},?\s*(?:who\s+)?owns\s+it\s+and\s+decides\s+everything")
@@ -118,7 +118,9 @@ def find_stage(part: Part, stages: Sequence[str]) -> Said | None:
                     continue
                 if _NOT_YET.search(lead) and not re.search(r"\bfrom\s+[a-z ]+\s+to\s+$", lead):
                     continue
-                if not sure and not _LEAD.search(lead):
+                alone = re.fullmatch(r"\W*(?:(?:so|and|still|now|back\s+to)\s+)*", lead) and not piece[m.end() :].strip(" .,!")
+                beside = re.search(r"(?:%|percent|per\s+cent)(?:\s+now)?,\s*(?:so\s+|still\s+|and\s+|stage\s+)*$", lead)
+                if not (sure or alone or beside or _LEAD.search(lead)):
                     continue
                 if (
                     re.match(

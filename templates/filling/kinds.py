@@ -19,10 +19,19 @@ _DEAL = re.compile(r"\bdeal\s+(?:update|progress)\b|\bgood\s+news\s+on\b")
 
 
 def template_kind(
-    flat: str, *, stage: bool, closed: bool, amount: bool, chance: bool, close: bool, issues: int, mood: bool
+    flat: str,
+    *,
+    stage: bool,
+    closed: bool,
+    amount: bool,
+    chance: bool,
+    close: bool,
+    signer: bool,
+    issues: int,
+    mood: bool,
 ) -> str:
     """One of the built-in kinds for a part's folded text and what was found in it."""
-    deal = 2.0 * stage + 2.0 * closed + 2.0 * amount + 2.0 * chance + 1.0 * close
+    deal = 2.0 * stage + 2.0 * closed + 2.0 * amount + 2.0 * chance + 1.0 * close + 0.5 * signer
     deal += 4.0 * bool(_DEAL.search(flat)) + 1.0 * bool(re.search(r"\bdeal\b(?!\s+yet)", flat))
     check = 4.0 * bool(_CHECK.search(flat)) + 1.0 * bool(_PHONE.search(flat)) + 1.5 * min(issues, 2) + 1.0 * mood
     meet = 1.5 + 2.0 * bool(_MEET.search(flat))

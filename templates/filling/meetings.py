@@ -33,7 +33,8 @@ _KEY = (
     ("birthday", re.compile(r"\bbirthday\b(?!\s+(?:card|gift|present|cake))|\bturns\s+(?:\d\d|twenty|thirty|"
                             r"forty|fifty|sixty|seventy)\b")),
     ("renewal", re.compile(r"\brenew(?:s|al|ed|ing)?\b")),
-    ("end", re.compile(r"\b(?:expires?|expiry|ends?|ending|runs\s+out|cancel\s+(?:them\s+)?by|cancel)\b")),
+    ("end", re.compile(r"\b(?:contract\s+with\b[^.]{0,40}?until|expires?|expiry|ends?|ending|runs\s+out|"
+                       r"cancel\s+(?:them\s+)?by|cancel)\b")),
     ("board", re.compile(r"\b(?:board|trustees|committee|council)\b")),
     ("decision", re.compile(r"\b(?:decide|decides|decision|votes?)\b")),
     ("closed", re.compile(r"\b(?:shut(?:ting|down)?|closed|closes?|closing\s+for|holiday|freeze|refit|vacation|"
@@ -41,7 +42,7 @@ _KEY = (
     ("person", re.compile(r"\b(?:last\s+day|retir\w+|getting\s+married|wedding|anniversary|baby|starts\s+(?:her|"
                           r"his)\s+new)\b")),
     ("deadline", re.compile(r"\b(?:deadline|financial\s+year|fiscal\s+year|auditors?|audit|inspection|season|"
-                            r"solid\s+by|installed|delivery\s+to|on\s+site|go(?:es)?\s+live|pilot\s+starts|trial|"
+                            r"solid\s+by|installed|delivery\s+to|on\s+site|delivery|delivered|fixed|approved|go(?:es)?\s+live|pilot\s+starts|trial|"
                             r"launch|opens?|opening|expanding|starts?)\b")),
 )  # fmt: skip
 
@@ -140,8 +141,8 @@ def find_key_dates(part: Part, used: list[Span]) -> list[tuple[dict[str, str], l
             if any(k["date"] == said for k, _ in out):
                 continue
             start, end = max(a, min(span[0], when.start) - 30), min(b, max(span[1], when.end) + 20)
-            start = part.flat.rfind(" ", a, start + 1) + 1 if start > a else a
-            start = max(start, a)
+            start = max(part.flat.rfind(" ", a, start + 1) + 1, a) if start > a else a
+            end = (part.flat.find(" ", end, b) + 1 or b + 1) - 1 if end < b else b
             text = tidy(part.reading.text[start:end], 80)
             out.append(({"date": said, "what": text}, [(when.start, when.end), span]))
     return out

@@ -38,9 +38,9 @@ _WISH = re.compile(
 )
 
 
-def product_names(book: Book) -> list[tuple[str, str]]:
-    """The book's products with the short forms that people use: a last word that only one product has ("S4")."""
-    names = [(p.id, p.name) for p in book.products]
+def short_names(book: Book) -> list[tuple[str, str]]:
+    """The short forms that people use of the book's products: a word that only one of them has ("S4", "BeltWatch")."""
+    names: list[tuple[str, str]] = []
     firsts: dict[str, list[str]] = {}
     lasts: dict[str, list[str]] = {}
     for p in book.products:
@@ -62,8 +62,15 @@ def product_names(book: Book) -> list[tuple[str, str]]:
 
 
 def find_products(reading: Reading, book: Book) -> list[Match]:
-    names = product_names(book)
-    hits = exact(reading, names, plural=True)
+    full = [(p.id, p.name) for p in book.products]
+    short = short_names(book)
+    # "ThermaLog" is nobody's everyday word; "Training" of "Training Package" is, and counts as a name only by its capital
+    coined = [(i, n) for i, n in short if re.search(r"\d|.[A-Z]", n)]
+    names = full + coined
+    openings = {a for a, _ in reading.sentences}
+    hits = exact(reading, full + (short if reading.cased else coined), plural=True)
+    everyday = {fold(n) for _, n in short} - {fold(n) for _, n in coined}
+    hits = [h for h in hits if h.start not in openings or reading.flat[h.start : h.end] not in everyday]
     spelled = [(i, n) for i, n in names] + [(i, n + "s") for i, n in names if not n.endswith("s")]
     return sorted(
         hits + near(reading, spelled, [h.span for h in hits], least=8, threshold=80.0, capital=False),
@@ -101,7 +108,7 @@ def find_quantities(part: Part, dates: list[When]) -> list[tuple[dict[str, objec
             continue
         if (n.start, n.end) in gone or n.idiom or n.scale > 1000 or negated(flat, n.start):
             continue
-        if overlaps((n.start, n.end), [s.span for s in part.sums]) or _NOT_COUNTS.match(flat[n.end :]):
+        if overlaps((n.start, n.end), [s.span for s in part.sums] + [p.span for p in part.products]) or _NOT_COUNTS.match(flat[n.end :]):
             continue
         lead = flat[max(0, n.start - 40) : n.start]
         if _PAST_COUNT.search(lead):
@@ -116,7 +123,8 @@ def find_quantities(part: Part, dates: list[When]) -> list[tuple[dict[str, objec
             and grown["u"] in UNITS
         ):
             unit = (grown["u"], n.end)
-        if unit is None and re.search(r"\b(?:down|up)\s+to\s+$", lead):
+        more = re.match(r"\s+more\b(?!\s+[a-z]+s\b)", flat[n.end :])
+        if unit is None and (more or re.search(r"\b(?:down|up)\s+to\s+$", lead)):
             a, _ = part.sentence_of(n.start)
             earlier = [u for x in numbers if a <= x.start < n.start and (u := _unit(part, x.end))]
             unit = (earlier[-1][0], n.end) if earlier else None
