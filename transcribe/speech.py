@@ -75,10 +75,9 @@ class SpeechFinder:
         import torch
         from silero_vad import get_speech_timestamps
 
+        # Thousands of tiny steps: more threads only wait for one another, many times as long on a busy machine.
         threads = torch.get_num_threads()
-        torch.set_num_threads(
-            1
-        )  # tiny steps: more threads only wait for one another, many times as long on a busy machine
+        torch.set_num_threads(1)
         try:
             spans = get_speech_timestamps(
                 torch.from_numpy(samples),

@@ -25,7 +25,6 @@ DownloadProgress = Callable[[int, int | None], None]
 
 _TRIES = 3
 _TIMEOUT = httpx.Timeout(30.0)
-_PIECE = 1 << 20
 _MEND = "Run `debrief doctor --download` when this machine can reach"
 
 
@@ -184,7 +183,7 @@ def _fetch_rest(client: httpx.Client, address: str, part: Path, on_progress: Dow
         length = answer.headers.get("Content-Length")
         total = have + int(length) if length else None
         with part.open("ab" if have else "wb") as file:
-            for piece in answer.iter_bytes(_PIECE):
+            for piece in answer.iter_raw():
                 file.write(piece)
                 have += len(piece)
                 on_progress(have, total)

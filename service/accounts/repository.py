@@ -60,9 +60,7 @@ def account_named(session: AnySession, name: str) -> Account | None:
     return None if found is None else session.get(Account, found)
 
 
-def listing(
-    session: AnySession, *, q: str = "", today: date, limit: int = 50, offset: int = 0
-) -> Sequence[AccountRow]:
+def listing(session: AnySession, *, q: str = "", today: date, limit: int = 50, offset: int = 0) -> Sequence[AccountRow]:
     """Accounts by name, each with its counts, in one query. q: part of a name, an alias or a city."""
 
     def counted(model: type[Contact | Deal | Entry | FollowUp], *conditions: ColumnElement[bool]) -> Any:

@@ -18,7 +18,10 @@ def _book() -> None:
     pass
 
 
-@app.command("import")
+_COLUMNS = "\n\n".join(f"{kind}.csv: {', '.join(columns)}" for kind, columns in csv_reading.COLUMNS.items())
+
+
+@app.command("import", epilog=f"The files and their columns:\n\n{_COLUMNS}")
 def import_book(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="CSV files, or folders that hold them.")],
     kind: Annotated[
@@ -26,7 +29,11 @@ def import_book(
         typer.Option(help=f"What a file holds, where its name does not say so: {', '.join(csv_reading.COLUMNS)}."),
     ] = None,
 ) -> None:
-    """Add and update records; whole, or, where a line is broken, not at all."""
+    """Add and update records; all of them, or, where a line is broken, none.
+
+    A row is the record with its id; without an id, the one with its name; else a new one. An empty cell keeps what the
+    book has. Aliases have a | between them; account_id takes the account's id or name; days are written 2026-12-11.
+    """
     if kind is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise InvalidInput("--kind says what one file holds; import it alone, or name the files by what they hold.")
     files = csv_reading.files_at(paths, kind)

@@ -10,7 +10,10 @@ from service.commands.context import open_store
 
 
 def export(folder: Annotated[Path, typer.Argument(help="Where the files go; made where it is missing.")]) -> None:
-    """Write accounts, contacts, deals, products, competitors, follow-ups and entries as CSV files."""
+    """Write accounts, contacts, deals, products, competitors, follow-ups and entries as CSV files.
+
+    A text that a spreadsheet program would take for a formula gets a ' in front; the import takes it off again.
+    """
     _, database = open_store()
     try:
         with database.read() as session:

@@ -7,10 +7,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
 from service.db import Database
 from service.domain.errors import OperatorError
+
+
+VERSIONS = Path(__file__).parent / "versions"
 
 
 def migrate(database: Database) -> None:
@@ -19,7 +23,7 @@ def migrate(database: Database) -> None:
     Raises:
         OperatorError: the database is newer than the program, or cannot be opened.
     """
-    config = _config()
+    config = config_for()
     try:
         with database.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
@@ -37,13 +41,14 @@ def migrate(database: Database) -> None:
     if current == scripts.get_current_head():
         return
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config_for(connection), "head")
 
 
-def _config() -> Config:
+def config_for(connection: Connection | None = None) -> Config:
+    """Alembic's configuration; its commands work on the connection."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    config.set_main_option("script_location", str(VERSIONS.parent))
     config.set_main_option("path_separator", "os")
     return config
 

@@ -15,9 +15,10 @@ VERBS = (
     "settle|transfer"
 )
 NEVER = (
-    r"be|have|see|say|like|love|know|think|guess|admit|need|want|hope|wait|mean|close|put(?!\s+together|"
-    "\\s+in\\s+an?\b)|remember|forget|leave|note|ignore|"
-    "decide|approve|sign|buy|believe|feel|go|stay|win|lose|expect|not|never|try|start|probably be|pay|are|is|was|"
+    r"be|have(?!\s+(?:the|an?|it|that|our|your)\b[^.;]*\b(?:by|before|on|out|ready|back|over|done|tomorrow|"
+    r"next)\b)|see|say|like|love|know|think|guess|admit|need|want|hope|wait|mean|close|put(?!\s+together|"
+    r"\s+in\s+an?\b)|remember|forget|leave|note|ignore|"
+    r"decide|approve|sign|buy|believe|feel|go|stay|win|lose|expect|not|never|try|start|probably be|pay|are|is|was|"
     "were|am|had|has|in|on"
 )
 ADVERB = r"(?:(?:also|then|just|probably|quickly|definitely|still|now|first|even|maybe|personally|really)\s+)*"
@@ -78,6 +79,14 @@ NEXT_CHECK = re.compile(
     r"\b(?:the\s+)?(?P<v>next\s+(?:quarterly\s+|monthly\s+)?(?:check(?:-?\s?in)?|review|"
     r"call|visit))\s+(?:is|will\s+be|in)\b"
 )
+REMINDER = re.compile(
+    rf"\b(?:put|set|add|make|want|need|like)\s+(?:in\s+|"
+    rf"me\s+)?(?:a\s+)?reminder\b[^.;]{{0,40}}?\bto\s+(?P<v>(?:{VERBS}))\b"
+)
+SO_SEND = re.compile(
+    r",\s+so\s+(?:please\s+)?(?P<v>(?:send|e-?mail|mail|post|order|book|call|ring|remind|arrange|check)\b)"
+    r"(?=\s+(?!me\b)[a-z])"
+)
 OUR_TEAM = re.compile(
     r"\bour\s+(?P<who>(?:[a-z]+\s+)?(?:team|department|desk|people|tech|engineer|"
     r"crew))\s+(?:will\s+)?(?P<v>calls?|visits?|rings?|checks?|sends?)\b"
@@ -124,4 +133,8 @@ HIM = re.compile(
 PREPOSITION = re.compile(
     r"(?:^|[\s,]+)(?:by|before|on|until|till|at|in|for|from|also|say|ideally|like|around|"
     r"about|due|is|out|this|no\s+later\s+than|um|uh|er|call\s+it|i'd\s+say|latest)\s*[,]?\s*$"
+)
+SAID_FOR = re.compile(
+    r"\bi\s+said\s+[a-z0-9 ]{3,24}?\s+for\s+(?:the\s+|that\s+)?(?P<noun>[a-z]+)\b[^.]*\b(?:but|"
+    r"actually|make\s+that|promised)\b"
 )

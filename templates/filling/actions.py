@@ -22,8 +22,11 @@ from templates.filling.action_cues import (
     PLEASE,
     PREPOSITION,
     PROMISED_THING,
+    REMINDER,
     REP,
     REP_PRESENT,
+    SAID_FOR,
+    SO_SEND,
     THEY_NEED,
     THING_GOES,
     TODO,
@@ -70,6 +73,7 @@ def find_actions(part: Part, skip: list[Span]) -> list[Action]:
                 continue
             _keep(part, t, a, actions)
         _late_date(part, a, b, actions)
+        _said_otherwise(part, a, b, actions)
     return actions
 
 
@@ -93,6 +97,9 @@ def _triggers(part: Part, a: int, b: int) -> list[_Trigger]:
     for pattern in (NEED_TO_THEM, THEY_NEED, HAVE_SOMEONE, PROMISED_THING):
         for m in pattern.finditer(piece):
             put(m.start(), m.start("v"), "rep", dated_only=True)
+    for pattern in (REMINDER, SO_SEND):
+        for m in pattern.finditer(piece):
+            put(m.start(), m.start("v"), "rep")
     for m in NEXT_CHECK.finditer(piece):
         if any(w.kind in ("month", "span") for w in part.dates_in(a + m.end(), b)):
             put(m.start(), m.start("v"), "rep", dated_only=True)
@@ -101,7 +108,8 @@ def _triggers(part: Part, a: int, b: int) -> list[_Trigger]:
     for pattern in (CLIENT, CLIENT_ING):
         for m in pattern.finditer(piece):
             owner = _owner(part, m, a)
-            if owner is not None:
+            spoken = m["who"].split()[-1]
+            if owner is not None or (spoken in ("he", "she") and re.match(rf"(?:{VERBS})\b", m["v"])):
                 put(m.start("who"), m.start("v"), owner)
     for m in OUR_TEAM.finditer(piece):
         put(m.start(), m.start("v"), m["who"])
@@ -122,6 +130,8 @@ def _with_second_verbs(flat: str, found: list[_Trigger], end: int) -> list[_Trig
         limit = found[i + 1].begin if i + 1 < len(found) else end
         for m in AND_VERB.finditer(flat, t.text_start, limit):
             between = flat[t.text_start : m.start()]
+            if re.match(r"\s+(?:it|them|that|those|this)\b", flat[m.end() :]):
+                continue  # "check the contract and return it" is one task
             if re.search(r"\b(?:but|because|he|she|they|which|so)\b", between):
                 break
             out.append(_Trigger(m.start(), m.start("v"), t.owner))
@@ -165,7 +175,8 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
             ),
             None,
         )
-        when = before
+        # "a reminder for March to call him": the day stands before the task
+        when = before = before or next(iter(part.dates_in(t.begin, t.text_start)), None)
     if t.dated_only and when is None:
         return
     if when is not None and when is not before and when.start < text_end:
@@ -192,11 +203,18 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
     actions.append(Action(text, t.owner, due, spans, _other_reading(part, when), when, t.begin))
 
 
+_OF_VERBS = ("by", "before", "on", "until", "till", "at", "in", "for", "from", "about", "around", "out", "like", "is")
+
+
 def _without_tail(flat: str, start: int, end: int) -> int:
     """`end` moved back over the prepositions and fillers that led to a date."""
+    seen = ""
     while tail := PREPOSITION.search(flat[start:end]):
-        if not tail.group().strip():
+        word = tail.group().strip(" ,")
+        # a second preposition is the verb's own: "drop in on", "send it over by"
+        if not word or (seen and word in _OF_VERBS and word != seen):
             break
+        seen = word if word in _OF_VERBS else seen
         end = start + tail.start()
     return end
 
@@ -303,3 +321,17 @@ def _late_date(part: Part, a: int, b: int, actions: list[Action]) -> None:
         if dates and m.start() - last.spans[-1][1] < 200:
             last.due, last.other, last.when = dates[0].day, dates[0].other, dates[0]
             last.spans.append((dates[0].start, dates[0].end))
+
+
+def _said_otherwise(part: Part, a: int, b: int, actions: list[Action]) -> None:
+    """ "I said Monday for the quotation, but I promised Tuesday": the later day is the quotation's."""
+    m = SAID_FOR.search(part.flat, a, b)
+    dates = part.dates_in(a, b)
+    if m is None or len(dates) < 2 or dates[-1].vague:
+        return
+    first, last = dates[0], dates[-1]
+    noun = m["noun"].rstrip("s")
+    for action in actions:
+        if first.day == action.due != last.day and re.search(rf"\b{re.escape(noun)}", action.text.lower()):
+            action.due, action.other, action.when = last.day, last.other, last
+            action.spans.append((last.start, last.end))

@@ -46,11 +46,13 @@ _RULES: tuple[tuple[str, str, str, int], ...] = (
     ("deal value", r"", r"(?:'s|\s+is)?\s+(?:still\s+)?(?:the\s+(?:number|figure|price)|holds|stands)\b", 3),
     ("deal value", r"\b(?:they|he|she)(?:'ll|\s+will|\s+would|\s+are\s+going\s+to)?\s+pay(?:s|"
                    r"ing)?\s+(?:us\s+)?(?:about\s+|around\s+)?$", r"", 3),
-    ("our offer", r"\b(?:against|than|versus|vs)\s+our\s+$|\b(?:we\s+(?:quoted|offered|bid|proposed)|"
+    ("our offer", r"\b(?:against|than|versus|vs)\s+our\s+$|\bwe(?:'?re|\s+are|\s+stand)\s+(?:still\s+)?at\s+$|"
+                  r"\b(?:we\s+(?:quoted|offered|bid|proposed)|"
                   r"our\s+(?:quote|offer|price|proposal|bid)\s+(?:is|was|of|at|for)|quote\s+(?:for|of|is)|"
                   r"proposal\s+(?:for|of)|cheaper,)\s*(?:about\s+|around\s+)?$", r"", 2),
     ("deal value", r"\b(?:number|price|figure)\b[^.]{0,30}(?:,|is|at|of)\s*$", r"", 2),
-    ("deal value", r"\b(?:ballpark(?:ed)?|that'?s|that\s+is|which\s+is|it\s+comes\s+to|estimate(?:d)?(?:\s+at)?|looking\s+at|all\s+in(?:\s+at)?|altogether|"
+    ("deal value", r"\b(?:ballpark(?:ed)?|that'?s|that\s+is|which\s+is|it\s+comes\s+to|estimate(?:d)?(?:\s+at)?|"
+                   r"looking\s+at|all\s+in(?:\s+at)?|altogether|"
                    r"in\s+total|signed\s+off\s+[^.]{3,50}?\bat|call\s+it|let'?s\s+say|lets\s+say|"
                    r"say)\s+(?:about\s+|around\s+)?$", r"", 2),
     ("deal value", r"\bso\s+$", r"\s+(?:a|per)\s+(?:year|month|annum)\b|\s+annually\b", 2),

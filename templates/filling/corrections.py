@@ -9,7 +9,8 @@ from templates.filling.text import Span
 _FILLER = r"(?:(?:um|uh|er|hmm|hm|well|oh|ah),?\s+)*"
 # sure markers always take back; weak ones only when nothing but the new value follows
 _SURE = (
-    r"no,?\s+wait,?(?:\s+(?:make|call)\s+(?:that|it))?|wait,?\s+no|sorry,?(?:\s+(?:i\s+(?:mean|meant)|"
+    r"no,?\s+wait,?(?:\s+(?:make|call)\s+(?:that|it))?|actually,?\s+no|no,?\s+(?:sorry|actually)|well,?\s+no|"
+    r"wait,?\s+no|sorry,?(?:\s+(?:i\s+(?:mean|meant)|"
     r"make\s+(?:that|it)|it'?s|no))?|"
     r"scratch\s+that|strike\s+that|no,?\s+make\s+(?:that|it)|(?:or\s+)?make\s+(?:that|it)|i\s+mean(?:t)?|correction|"
     r"or\s+rather|let'?s\s+say|meaning|my\s+mistake|excuse\s+me|better\s+say"

@@ -16,7 +16,8 @@ _SPOKEN_STAGES = {
     "discovery": r"discovery",
     "proposal": r"proposal(?:\s+stage)?",
     "negotiation": r"negotiations?|negotiating",
-    "verbal_commit": r"verbal\s+commit(?:ment|ted)?|verbal\s+(?:yes|agreement|ok(?:ay)?)|verbally\s+(?:committed|"
+    "verbal_commit": r"(?<=that's )verbal|(?<=thats )verbal|verbal\s+commit(?:ment|ted)?|verbal\s+(?:yes|"
+    r"agreement|ok(?:ay)?)|verbally\s+(?:committed|"
     r"agreed)",
     "closed_won": r"closed[\s-]+won|won",
     "closed_lost": r"closed[\s-]+lost|lost",
@@ -35,12 +36,16 @@ _WON = re.compile(
     r"\b(?:we\s+(?:have\s+|just\s+)?won\s+(?:the|this|it|that)|(?:they|he|she|[a-z]+)\s+(?:have\s+|has\s+|"
     r"just\s+|finally\s+)?signed\s+(?:the\s+(?:contract|deal|order|agreement|paperwork)|this|today|yesterday|it|"
     r"on|off)|"
-    r"deal\s+is\s+(?:won|signed|done|ours)|contract\s+is\s+signed|we\s+got\s+the\s+(?:deal|order|contract))\b"
+    r"(?:they|he|she)(?:'ve|\s+have|\s+has)?\s+(?:just\s+|finally\s+)?signed(?=[.!,])|contract\s+is\s+in(?=[.!,])|"
+    r"deal(?:'s|\s+is)\s+(?:won|signed|done|ours)|contract\s+is\s+signed|we\s+got\s+the\s+(?:deal|order|"
+    r"contract))(?!\w)"
 )
 _LOST = re.compile(
     r"\b(?:we\s+(?:have\s+|just\s+)?lost\s+(?:the\s+deal|this|it|that|them|to)|close\s+it\s+as\s+lost|"
     r"(?:they\s+)?went\s+with\s+(?:someone|somebody|the\s+other)|"
-    r"deal\s+is\s+(?:lost|dead|gone)|is\s+gone\.|they\s+(?:chose|picked)\s+(?:someone|somebody))"
+    r"(?:they|he|she)(?:'ve|'s|\s+have|\s+has)\s+gone\s+with\s+(?:an?|the|another|somebody|someone)\b|"
+    r"we'?ve\s+lost\s+(?:it|this|them|the)|"
+    r"deal(?:'s|\s+is)\s+(?:lost|dead|gone|off)|is\s+gone\.|they\s+(?:chose|picked)\s+(?:someone|somebody))"
 )
 _ASKED_PROPOSAL = re.compile(
     r"\bpast\s+(?P<old>[a-z]+)\b[^.]{0,40}\basked\s+for\s+(?:a\s+)?(?:proper\s+|"
@@ -80,7 +85,8 @@ _CLOSE = re.compile(
 _NO_CLOSE = re.compile(r"\b(?:i|we|i'll|we'll|don't|ill)\s+(?:\w+\s+)?$|\bcheck\s+|\bthe\s+(?:board\s+)?papers\s+$")
 _SIGNER_AFTER = re.compile(
     r"^(?:'s)?,?\s*(?:is\s+|he\s+|she\s+|who\s+|is\s+the\s+one\s+who\s+|the\s+one\s+who\s+)*(?:signs?\b(?!\s+up)|"
-    r"has\s+the\s+final\s+say|decides\b(?!\s+on)|has\s+to\s+(?:approve|sign)\b|needs\s+to\s+(?:approve|sign\s+off)|signs?\s+off|approves\b|"
+    r"has\s+the\s+final\s+say|decides\b(?!\s+on)|has\s+to\s+(?:approve|sign)\b|needs\s+to\s+(?:approve|"
+    r"sign\s+off)|signs?\s+off|approves\b|"
     r"makes\s+the\s+(?:final\s+)?decision|is\s+the\s+decision[\s-]maker|owns\s+it\s+and\s+decides)"
 )
 _OWNER_DECIDES = re.compile(r",?[^.,]{0,40},?\s*(?:who\s+)?owns\s+it\s+and\s+decides\s+everything")
@@ -118,7 +124,9 @@ def find_stage(part: Part, stages: Sequence[str]) -> Said | None:
                     continue
                 if _NOT_YET.search(lead) and not re.search(r"\bfrom\s+[a-z ]+\s+to\s+$", lead):
                     continue
-                alone = re.fullmatch(r"\W*(?:(?:so|and|still|now|back\s+to)\s+)*", lead) and not piece[m.end() :].strip(" .,!")
+                alone = re.fullmatch(r"\W*(?:(?:so|and|still|now|back\s+to)\s+)*", lead) and not piece[m.end() :].strip(
+                    " .,!"
+                )
                 beside = re.search(r"(?:%|percent|per\s+cent)(?:\s+now)?,\s*(?:so\s+|still\s+|and\s+|stage\s+)*$", lead)
                 if not (sure or alone or beside or _LEAD.search(lead)):
                     continue

@@ -10,7 +10,8 @@ from templates.filling.clock import Clock, find_clock
 from templates.filling.linking import Match
 from templates.filling.money import Money
 from templates.filling.people import Person
-from templates.filling.text import Reading, Span
+from templates.filling.text import Reading, Span, fold
+from templates.filling.vocabulary import FEMALE_NAMES, GIVEN_NAMES, UNISEX_NAMES
 from templates.filling.when import When
 
 
@@ -78,7 +79,13 @@ class Part:
             if m:
                 votes.setdefault(name, []).append("f" if m.group(1).startswith(("she", "her")) else "m")
         # one person spoken of both ways tells nothing
-        return {name: said[0] for name, said in votes.items() if len(set(said)) == 1}
+        told = {name: said[0] for name, said in votes.items() if len(set(said)) == 1}
+        for _, name in places:
+            first = fold(name).split()[0]
+            if name in votes or first in UNISEX_NAMES or first not in GIVEN_NAMES:
+                continue
+            told[name] = "f" if first in FEMALE_NAMES else "m"
+        return told
 
 
 _NOISE = re.compile(

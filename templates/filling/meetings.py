@@ -42,7 +42,8 @@ _KEY = (
     ("person", re.compile(r"\b(?:last\s+day|retir\w+|getting\s+married|wedding|anniversary|baby|starts\s+(?:her|"
                           r"his)\s+new)\b")),
     ("deadline", re.compile(r"\b(?:deadline|financial\s+year|fiscal\s+year|auditors?|audit|inspection|season|"
-                            r"solid\s+by|installed|delivery\s+to|on\s+site|delivery|delivered|fixed|approved|go(?:es)?\s+live|pilot\s+starts|trial|"
+                            r"solid\s+by|installed|delivery\s+to|on\s+site|delivery|delivered|fixed|approved|"
+                            r"go(?:es)?\s+live|pilot\s+starts|trial|"
                             r"launch|opens?|opening|expanding|starts?)\b")),
 )  # fmt: skip
 

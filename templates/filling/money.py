@@ -49,7 +49,8 @@ _COUNTED = re.compile(
     r"across)\b)(?:[a-z]+\s+)?[a-z]{2,}s\b"
 )
 _BARE_LEAD = re.compile(
-    r"(?:we\s+(?:were|are|stand)|they'?(?:ve|re)?\s+(?:come|came|are|were)(?:\s+in)?|come\s+in|came\s+in|land|"
+    r"(?:we\s+(?:were|are|stand)|we'?re(?:\s+still)?|they'?(?:ve|re)?\s+(?:come|came|are|were)(?:\s+in)?|"
+    r"come\s+in|came\s+in|land|"
     r"stay|keep\s+it|leave\s+it)\s+at\s+(?:about\s+)?$"
     r"|\b(?:lets?'?s?\s+say|call\s+it|settled?\s+(?:on|at)|meet\s+at|sniffing\s+[^.]{0,24}at)\s+(?:about\s+|"
     r"around\s+)?$"

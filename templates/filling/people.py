@@ -212,6 +212,8 @@ def _unlinked(
     spots += [(m.span("n"), False, bool(m["h"])) for m in _SUBJECT.finditer(reading.text)]
     for m in re.finditer(rf"(?:,|\band)\s+(?P<n>{_FULL})", reading.text):
         spots.append((m.span("n"), False, False))
+    for m in re.finditer(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Herr|Frau)\.?\s+(?P<n>{_FULL})", reading.text):
+        spots.append((m.span("n"), False, True))
     for m in re.finditer(rf"(?P<n>{_FULL})-san\b", reading.text):
         spots.append((m.span("n"), False, True))
     for span, sure, honour in sorted(set(spots)):

@@ -108,7 +108,9 @@ def find_quantities(part: Part, dates: list[When]) -> list[tuple[dict[str, objec
             continue
         if (n.start, n.end) in gone or n.idiom or n.scale > 1000 or negated(flat, n.start):
             continue
-        if overlaps((n.start, n.end), [s.span for s in part.sums] + [p.span for p in part.products]) or _NOT_COUNTS.match(flat[n.end :]):
+        if overlaps(
+            (n.start, n.end), [s.span for s in part.sums] + [p.span for p in part.products]
+        ) or _NOT_COUNTS.match(flat[n.end :]):
             continue
         lead = flat[max(0, n.start - 40) : n.start]
         if _PAST_COUNT.search(lead):

@@ -44,6 +44,36 @@ yuki yusuf yvonne zachary zoe
 """)
 )
 
+# who is "she" where the memo itself does not tell; the names in UNISEX tell nothing
+FEMALE_NAMES = frozenset(
+    words(
+        """
+agnes aisha alice alicia alison allison alma amanda amber amelia amy ana angela anita anjali ann anna anne annika
+aoife asha astrid audrey aurora barbara beatrice bella beth bethany betty bianca birgit bonnie brenda bridget
+camille carla carlotta carmen carol caroline carolyn catherine cecilia charlotte chelsea chiara chloe christina
+christine cindy claire clara claudia crystal cynthia daisy daniela dawn deborah debra denise diana diane donna doris
+dorothy edith eileen eilidh elaine eleanor elena elisa elizabeth ella ellen emily emma erica erin esther eva evelyn
+faith fatima fiona florence frances francesca gabriela gail gemma georgia gina gisela gloria grace greta hannah
+harriet haruka hazel heather heidi helen helena helga holly ines ingrid irene iris isabel isabella isla ivy jackie
+jacqueline jane janet janice jasmine jenna jennifer jenny jessica jill joan joanna joanne johanna joyce juanita
+judit judith judy julia julie june karen karin kate katherine kathleen kathryn kathy katie kimberly kirsten kristen
+kristin laura lauren leah leila lena lila lillian linda lisa liz lori lorraine lotte louise lucia lucy luna lydia
+maggie mara marcy margaret maria marie marina marissa marta martha martina mary maureen maya meena meera megan
+melanie melissa mia michelle moira molly mona monica nadia nancy naoko naomi natalia natalie nicole nina nora norma
+nuria olivia orla paloma pam pamela patricia patty paula pauline peggy penny petra phyllis priya rachel raquel
+rebecca regina renata rita rocio rosa rose rosemary ruby ruth sabine sabrina sally samantha sandra sanne sara sarah
+saskia sharon sheila shirley sienna silvia siobhan sofia sonia sophia sophie stella stephanie sue sunita susan
+susanne suzanne sylvia tamara tanya tara teresa tessa theresa tiffany tina ursula valentina valerie vanessa vera
+verena veronica vicki victoria violet virginia vivian wanda wanjiru wendy yolanda yvonne zoe
+"""
+    )
+)
+UNISEX_NAMES = frozenset(
+    words(
+        "akira alex andrea charlie chris clare cody dale dana drew jamie jan jay jean jesse jordan jun kai kelly kerry kim kumar lauri lee leslie lynn madison marian mei morgan nikki noel pat quinn robin sam shane shannon stacey taylor terry toni tony tracy wei yuki"
+    )
+)
+
 # given names that are words, too: a capital alone does not make them people at the start of a sentence
 AMBIGUOUS_NAMES = frozenset(
     words(

@@ -141,7 +141,9 @@ def test_the_book_is_imported_whole_or_not_at_all(client_of: ClientOf, make_user
     assert taken.status_code == 201
     assert taken.json()["tallies"]["contacts"] == {"created": 1, "updated": 0, "unchanged": 0}
     assert client.get("/api/v1/accounts/A8").json()["contacts"][0]["name"] == "Ann Lee"
-    named = client.post("/api/v1/book/imports", files={"files": ("clients.csv", b"name\nX\n")}, data={"kind": "accounts"})
+    named = client.post(
+        "/api/v1/book/imports", files={"files": ("clients.csv", b"name\nX\n")}, data={"kind": "accounts"}
+    )
     assert named.status_code == 201
     assert client.post("/api/v1/book/imports", files={"files": ("clients.csv", b"name\nX\n")}).status_code == 422
 

@@ -146,7 +146,9 @@ def test_accounts_people_and_deals_are_made_and_changed_by_admin_staff(database:
         service.update_account(session, priya, account, {"city": "Tucson", "aliases": []})
         contact = service.create_contact(session, priya, account, {"name": "Ann Lee", "email": "ann@copper.example"})
         service.update_contact(session, priya, contact.id, {"title": "CFO", "email": None})
-        service.create_deal(session, priya, account, {"name": "Trucks", "stage": "Discovery", "close_date": "2027-01-31"})
+        service.create_deal(
+            session, priya, account, {"name": "Trucks", "stage": "Discovery", "close_date": "2027-01-31"}
+        )
     with database.read() as session:
         whole = service.get_account(session, account.id)
         assert (whole.name, whole.aliases, whole.city) == ("Copper Creek", [], "Tucson")

@@ -34,7 +34,7 @@ def export(database: Database, folder: Path) -> list[Path]:
 def test_what_is_exported_comes_back_the_same_in_an_empty_database(
     database: Database, tmp_path: Path, sqlite_template: Path
 ) -> None:
-    nasty = "id,name,aliases,city\nA9,'=HYPERLINK(1),'-x|plain,\"Stoke, \"\"on\"\" Trent\"\n"
+    nasty = 'id,name,aliases,city\nA9,\'=HYPERLINK(1),\'-x|plain,"Stoke, ""on"" Trent"\n'
     with database.write() as session:
         import_book(session, None, [csv_file("accounts.csv", nasty.encode())])
         before = book_for_filling(session)

@@ -151,10 +151,19 @@ def test_weights_that_are_none(tmp_path: Path, memo: Path) -> None:
 def test_closing_ends_a_transcription_under_way(checkpoint: Path, memo: Path) -> None:
     child = ChildTranscriber(str(checkpoint), threads=2)
     busy = threading.Event()
-    closer = threading.Thread(target=lambda: (busy.wait(60), child.close()))
+
+    def close() -> None:
+        busy.wait(60)
+        child.close()
+
+    def progress(_part: float) -> None:
+        busy.set()
+        time.sleep(0.3)
+
+    closer = threading.Thread(target=close)
     closer.start()
     with pytest.raises(ChildCrashed, match="the program is closing"):
-        child.transcribe(memo, on_progress=lambda _: (busy.set(), time.sleep(0.3))[0])
+        child.transcribe(memo, on_progress=progress)
     closer.join()
     assert child.pid is None
     with pytest.raises(ChildCrashed, match="has been closed"):

@@ -20,7 +20,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 @dataclass
 class Server:
-    """Serves `files` by path. breaks_at: bytes after which the next answers break off; ranges: whether it knows them."""
+    """Serves `files` by path. breaks_at: bytes after which the next answers break off; ranges: may begin in the middle."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     breaks_at: list[int] = field(default_factory=list)

@@ -1,3 +1,4 @@
+import itertools
 import threading
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from transcribe.speech import SpeechFinder
 from transcribe.whisper_engine import WhisperEngine
 from transcribe.words import Transcript
 
-# Whisper leaves the file of its tokenizer to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning")
+# Whisper leaves the files of its tokenizer and its normaliser to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*whisper:ResourceWarning")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_the_text_is_that_of_whispers_own_transcribe(checkpoint: Path, sound: Sa
 def test_words_have_their_seconds(heard: Transcript, sound: Samples) -> None:
     words = heard.words
     assert all(0 <= word.start <= word.end <= heard.duration for word in words)
-    assert all(before.start <= after.start for before, after in zip(words, words[1:], strict=False))
+    assert all(before.start <= after.start for before, after in itertools.pairwise(words))
     assert all(0 < word.probability <= 1 for word in words)
     assert " ".join(word.text for word in words) == heard.text
     assert [heard.text[start:end] for start, end in heard.char_spans()] == [word.text for word in words]

@@ -37,7 +37,15 @@ def debrief(folder: Path, *arguments: str | Path, stdin: str = "") -> subprocess
 def test_a_user_from_adding_to_sending_away(folder: Path) -> None:
     assert "add one with `debrief users add`" in debrief(folder, "users", "list").stdout
     added = debrief(
-        folder, "users", "add", "Nora", "--name", "Nora Hughes", "--top-biller", "--password-stdin", stdin="a quiet morning\n"
+        folder,
+        "users",
+        "add",
+        "Nora",
+        "--name",
+        "Nora Hughes",
+        "--top-biller",
+        "--password-stdin",
+        stdin="a quiet morning\n",
     )
     assert added.returncode == 0, added.stderr
     assert "quiet" not in added.stdout + added.stderr
