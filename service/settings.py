@@ -54,7 +54,10 @@ class Settings(BaseSettings):
     ] = None
     whisper_memory_mb: Annotated[
         int | None,
-        Field(ge=256, description="Memory, in MB, that the Whisper process may take for its data (Linux); unset: no limit."),
+        Field(
+            ge=256,
+            description="Memory, in MB, that the Whisper process may take for its data (Linux); unset: no limit.",
+        ),
     ] = None
     time_limit_factor: Annotated[
         float, Field(gt=0, description="A try is stopped after 180 s plus this many times the recording's length.")

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.accounts import repository
-from service.accounts.models import Account, Contact, Deal, DealChange, Entry, FollowUp
+from service.accounts.models import Account, Contact, Deal, Entry, FollowUp
+from service.accounts.service import set_deal
 from service.db import WriteSession, new_id, now
 from service.domain.errors import NotReady
 from service.events import repository as events
@@ -144,28 +145,11 @@ def _update_deal(session: WriteSession, draft: Draft, deal: Deal, entry: Entry, 
     currency = None
     if isinstance(amount, dict):
         amount, currency = amount.get("value"), amount.get("currency")
-    fresh: dict[str, Any] = {
-        "stage": draft.value("stage"),
-        "amount": None if amount is None else Decimal(str(amount)).quantize(Decimal("0.01")),
-        "currency": currency or draft.value("currency"),
-        "close_date": _day(draft.value("close_date")),
-    }
-    for key, new in fresh.items():
-        old = getattr(deal, key)
-        if new is None or new == old or (key == "currency" and amount is None):
-            continue
-        session.add(
-            DealChange(
-                deal_id=deal.id,
-                entry_id=entry.id,
-                key=key,
-                old=None if old is None else str(old),
-                new=str(new),
-                actor_id=actor.id,
-                at=now(),
-            )
-        )
-        setattr(deal, key, new)
+    fresh: dict[str, Any] = {"stage": draft.value("stage"), "close_date": _day(draft.value("close_date"))}
+    if amount is not None:
+        fresh |= {"amount": Decimal(str(amount)).quantize(Decimal("0.01")), "currency": currency}
+    said = {key: value for key, value in fresh.items() if value is not None}
+    set_deal(session, deal, said, actor_id=actor.id, entry_id=entry.id)
 
 
 def _follow_ups(session: WriteSession, draft: Draft, entry: Entry, account: Account) -> None:

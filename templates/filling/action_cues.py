@@ -68,11 +68,12 @@ THING = (
 )
 THEY_NEED = re.compile(
     rf"\b(?:he|she|they|[a-z]+)(?:\s+(?:also\s+|still\s+)?(?:needs?|wants?)|'d\s+like)\s+(?P<v>(?:the|an?|"
-    rf"our)\s+(?:[a-z-]+\s+){{0,3}}?{THING}\b)"
+    rf"our)\s+(?:[a-z-]+\s+){{0,3}}?(?:{THING}|answer|response|reply|figures|feedback|numbers)\b)"
 )
 HAVE_SOMEONE = re.compile(
-    r"\bi(?:'d|'ll|\s+will|\s+would)\s+(?P<v>have\s+(?:someone|somebody|our|an?|the)\s+(?!meeting|call|look|chat|"
-    r"think|chance)[a-z]+)"
+    r"\bi(?:'d|'ll|\s+will|\s+would)\s+(?P<v>have\s+(?:(?:someone|somebody|our|an?|the)\s+"
+    r"(?!meeting|call|look|chat|think|chance)[a-z]+|"
+    r"[a-z]+\s+(?:send|look|call|check|fix|ship|come|ring|visit|replace|prepare|get)\b))"
 )
 PROMISED_THING = re.compile(r"\b(?:i|we)\s+(?P<v>promised\s+(?:him|her|them|[a-z]+)\s+(?:an?|the|some|our)\s+[a-z]+)")
 NEXT_CHECK = re.compile(
@@ -138,3 +139,4 @@ SAID_FOR = re.compile(
     r"\bi\s+said\s+[a-z0-9 ]{3,24}?\s+for\s+(?:the\s+|that\s+)?(?P<noun>[a-z]+)\b[^.]*\b(?:but|"
     r"actually|make\s+that|promised)\b"
 )
+ALSO_THING = re.compile(r",?\s+and\s+(?P<x>(?:an?|the|our|some)\s+[a-z' -]{3,50}?)\s+(?:by|on|before|next|tomorrow)\b")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from templates.filling.action_cues import (
+    ALSO_THING,
     AND_VERB,
     BREAK,
     CLIENT,
@@ -163,6 +164,10 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
         return
     cut = BREAK.search(flat, t.text_start + 2, stop)
     text_end = cut.start() if cut else stop
+    also = ALSO_THING.match(flat, text_end, stop) if cut else None
+    if also:
+        # "ship the chargers overnight, and a new bumper by Friday": the day is the bumper's
+        stop = text_end
     dates = _due_dates(part, t.text_start, stop)
     when = _settled(part, dates)
     before = None
@@ -185,10 +190,11 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
         head = _without_tail(flat, t.text_start, first)
         rest = flat[when.end : text_end]
         text = part.reading.text[t.text_start : head] + (
-            part.reading.text[when.end : text_end] if len(rest) > 3 else ""
+            part.reading.text[when.end : text_end] if len(rest) > 3 and rest.lstrip()[0] not in ",;" else ""
         )
     else:
-        text = part.reading.text[t.text_start : text_end]
+        end = _without_tail(flat, t.text_start, text_end) if when is not None else text_end
+        text = part.reading.text[t.text_start : end]
     text = tidy(text)
     if len(re.findall(r"[a-z]{2,}", text.lower())) < 1 or len(text) < 4:
         return
@@ -201,9 +207,16 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
         return
     due = None if when is None or (when.vague) else when.day
     actions.append(Action(text, t.owner, due, spans, _other_reading(part, when), when, t.begin))
+    if also:
+        _keep(
+            part,
+            _Trigger(also.start("x"), also.start("x"), t.owner, dated_only=True, until=t.until),
+            sentence_start,
+            actions,
+        )
 
 
-_OF_VERBS = ("by", "before", "on", "until", "till", "at", "in", "for", "from", "about", "around", "out", "like", "is")
+_OF_VERBS = ("by", "before", "on", "until", "till", "at", "in", "for", "from", "about", "around", "out", "like")
 
 
 def _without_tail(flat: str, start: int, end: int) -> int:

@@ -47,6 +47,7 @@ _RULES: tuple[tuple[str, str, str, int], ...] = (
     ("deal value", r"\b(?:they|he|she)(?:'ll|\s+will|\s+would|\s+are\s+going\s+to)?\s+pay(?:s|"
                    r"ing)?\s+(?:us\s+)?(?:about\s+|around\s+)?$", r"", 3),
     ("our offer", r"\b(?:against|than|versus|vs)\s+our\s+$|\bwe(?:'?re|\s+are|\s+stand)\s+(?:still\s+)?at\s+$|"
+                  r"\b(?:i'?ve|i|we'?ve|we)\s+said\s+$|"
                   r"\b(?:we\s+(?:quoted|offered|bid|proposed)|"
                   r"our\s+(?:quote|offer|price|proposal|bid)\s+(?:is|was|of|at|for)|quote\s+(?:for|of|is)|"
                   r"proposal\s+(?:for|of)|cheaper,)\s*(?:about\s+|around\s+)?$", r"", 2),

@@ -11,7 +11,7 @@ from templates.filling.amounts import Meant, deal_amount, meanings
 from templates.filling.clients import Client
 from templates.filling.companies import Company
 from templates.filling.concerns import PLAIN_MOOD, find_issues, find_mood, find_objections
-from templates.filling.corrections import taken_back
+from templates.filling.corrections import negated, taken_back
 from templates.filling.dates import find_dates
 from templates.filling.deal import find_close, find_probability, find_signer, find_stage
 from templates.filling.facts import Part
@@ -122,7 +122,8 @@ def _sums(reading: Reading, book: Book, client: Client) -> tuple[list[Money], li
     deals = [d for d in book.deals if d.account_id in client.ids]
     numbers = find_numbers(reading.flat)
     found, gone = correct_money(reading.flat, find_money(reading.flat), [n for n in numbers if not n.ordinal])
-    found = fit_to_deal([s for s in found if client.holds(s.start)], [d.amount for d in deals if d.amount])
+    found = [s for s in found if client.holds(s.start) and not negated(reading.flat, s.start)]
+    found = fit_to_deal(found, [d.amount for d in deals if d.amount])
     codes = {d.currency for d in deals if d.currency}
     deal_currency = codes.pop() if len(codes) == 1 else None
     remark = next((c for c in (spoken_currency(reading.flat, a, b) for a, b in client.spans) if c), None)

@@ -14,6 +14,7 @@ CAPS = (
 _CUES = (
     rf"\b(?:at|from|just\s+left|visited|visiting|drove\s+to|left|finished\s+at|went\s+to|stopped\s+(?:by|at|"
     rf"in\s+at))\s+(?P<c>{CAPS})",
+    rf"\b(?:visit|trip|meeting)\s+(?:to|at)\s+(?P<c>{CAPS})",
     rf"\b(?:a\s+(?:place|company|firm|shop|business|outfit|prospect)\s+called)\s+(?P<c>{CAPS})",
     rf"\b(?:notes?|memo|update|check-?in|news|progress|recap|follow-?up)\s+(?:for|about|on|with|from|"
     rf"after)\s+(?:the\s+)?(?P<c>{CAPS})(?!\s+and\s+[A-Z])",

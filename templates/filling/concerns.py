@@ -48,7 +48,9 @@ _NO_OBJECTION = re.compile(r"\b(?:no|not\s+a|without|any)\s+(?:major\s+|big\s+|r
 _ISSUES = re.compile(
     r"\b(?:los(?:e|es|ing)\s+(?:their|its|the|his|her)\s+(?:connection|signal|settings|data)|had\s+to\s+reset|"
     r"reset\s+the|wrong|broken|broke|stops?\s+(?:working|when|whenever)|stopped\s+(?:working|the)|"
-    r"(?:keeps?|kept)\s+(?!an\s|going|working|running)[a-z]+ing|reboot(?:s|ing)|cut(?:s|ting)\s+out|(?:'ve|has|"
+    r"(?:keeps?|kept)\s+(?!an\s|going|working|running)[a-z]+ing|reboot(?:s|ing)|cracked|snapped|"
+    r"there'?s\s+no\s+[a-z]+\s+(?:in|on|for)|recalibrat\w+|misread\w*|mislabel\w*|out\s+of\s+(?:order|"
+    r"calibration)|cut(?:s|ting)\s+out|(?:'ve|has|"
     r"have)\s+just\s+stopped|freez(?:e|es|ing)\b|crash(?:es|ed|ing)?|too\s+slow|does(?:n'?t|\s+not)\s+(?:work|"
     r"answer|match|fit|load|start|connect|print|charge)|"
     r"do(?:n'?t|\s+not)\s+(?:work|match|answer|connect|load)|cannot|can't\s+(?:log|print|connect|open|use|find)|"
@@ -66,7 +68,7 @@ _FINE = re.compile(
     r"no\s+more)\s+(?:\w+\s+){0,2}$|\b(?:if|in\s+case)\s+(?:\w+\s+){0,2}$"
 )
 _GLAD = re.compile(
-    r"\b(?:delighted|very\s+happy|really\s+happy|(?:is|are|he's|she's|they're|they\s+are|otherwise|"
+    r"\b(?:delighted|very\s+happy|really\s+happy|(?:is|are|he'?s|she'?s|they'?re|they\s+are|otherwise|"
     r"over\s*all)\s+(?:very\s+|quite\s+|pretty\s+|really\s+)?(?:happy|satisfied|pleased|good)|very\s+satisfied|"
     r"pleased|likes?\s+it|love[sd]?\s+it|"
     r"trusts?\s+it|spot\s+on|lovely|great\s+visit|impressed|excellent|satisfaction\s+is\s+(?:high|good|"
@@ -74,7 +76,8 @@ _GLAD = re.compile(
     r"over\s+the\s+moon|fine\s+with\s+how)\b"
 )
 _SORE = re.compile(
-    r"\b(?:losing\s+patience|lost\s+patience|isn'?t\s+happy|not\s+happy|aren'?t\s+happy|unhappy|frustrated|"
+    r"\b(?:losing\s+patience|not\s+(?:thrilled|impressed|pleased|amused)|lost\s+patience|isn'?t\s+happy|"
+    r"not\s+happy|aren'?t\s+happy|unhappy|frustrated|"
     r"furious|angry|annoyed|fed\s+up|upset|satisfaction\s+is\s+(?:low|poor|bad)|disappointed|doesn'?t\s+like|"
     r"complained|hates?)\b"
 )

@@ -1,7 +1,7 @@
 """Dates by month, number and quarter: "June 9th", "the end of Q3", "the second week of January"."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -72,6 +72,24 @@ def _fixed(m: re.Match[str], today: date, month: int, day: int) -> When | None:
 @rule(RULES, rf"(?:the\s+)?(?:middle\s+of|mid[- ])\s*(?P<mon>{MONTH}){YEAR}")
 def _mid_month(m: re.Match[str], today: date) -> When | None:
     return _fixed(m, today, month_of(m), 15)
+
+
+@rule(
+    RULES,
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+(?P<wd>{WEEKDAY})\s+(?:of|"
+    rf"in)\s+(?:(?P<mon>{MONTH}){YEAR}|(?P<next>next|the)\s+month)",
+)
+def _nth_weekday(m: re.Match[str], today: date) -> When | None:
+    if m["mon"]:
+        month = month_of(m)
+        first = date(int(m["year"]) if m["year"] else today.year + (month < today.month), month, 1)
+    else:
+        first = today.replace(day=1) + relativedelta(months=1 if m["next"] == "next" else 0)
+    weekday = days.WEEKDAYS.index(m["wd"])
+    if m["n"] == "last":
+        return said_day(m, days.weekday_before(days.end_of_month(first) + timedelta(days=1), weekday))
+    weeks = ["first", "second", "third", "fourth"].index(m["n"])
+    return said_day(m, days.weekday_after(first - timedelta(days=1), weekday) + timedelta(weeks=weeks))
 
 
 @rule(RULES, rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?P<mon>{MONTH}){YEAR}")

@@ -130,7 +130,7 @@ def _last_weekday(m: re.Match[str], today: date) -> When | None:
 @rule(
     RULES,
     rf"(?:(?:this|the\s+coming|coming|on)\s+)?(?P<wd>{WEEKDAY})(?!'s\s+(?:call|meeting))(?:\s+(?:morning|"
-    rf"afternoon|evening|night|lunchtime|noon))?",
+    rf"afternoon|evening|arvo|night|lunchtime|noon))?",
 )
 def _bare_weekday(m: re.Match[str], today: date) -> When | None:
     start = m.start("wd") if m.group().startswith("on") else m.start()

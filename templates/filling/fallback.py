@@ -2,7 +2,7 @@
 
 import re
 
-from templates.contract import Book
+from templates.contract import Book, Entry
 from templates.filling.clients import Client
 from templates.filling.companies import Company
 from templates.filling.linking import exact, near
@@ -22,6 +22,13 @@ def worth_filing(reading: Reading, names_company: bool) -> bool:
     if _NOTHING.search(reading.flat):
         return False
     return names_company or not _TEST.search(reading.flat)
+
+
+def names_business(entry: Entry) -> bool:
+    """Whether an entry without a company is still one: somebody was met, and a deal or a task comes of it."""
+    return bool(entry.contacts and (entry.action_items or entry.next_meeting)) or bool(
+        entry.deal_amount and entry.stage
+    )
 
 
 def client_by_people(reading: Reading, book: Book) -> Client | None:

@@ -8,7 +8,7 @@ from templates.contract import Book, Entry, MemoText
 from templates.filling.assemble import entry_for
 from templates.filling.clients import Client, split_clients
 from templates.filling.companies import find_companies
-from templates.filling.fallback import client_by_people, worth_filing
+from templates.filling.fallback import client_by_people, names_business, worth_filing
 from templates.filling.text import Reading
 from templates.filling.things import find_competitors, find_products
 from templates.note_template import NoteTemplate
@@ -42,11 +42,11 @@ def fill(memo: MemoText, book: Book, templates: Mapping[str, NoteTemplate] | Non
     clients = split_clients(reading, book, companies)
     if not clients:
         found = client_by_people(reading, book)
-        clients = [found] if found else []
+        clients = [found or Client(None, (), [], [(0, len(memo.text))])]
     entries = []
     for client in clients:
         entry = entry_for(memo, reading, book, client, companies, products, competitors, today)
-        if entry is not None:
+        if entry is not None and (client.name or names_business(entry)):
             entries.append(in_own_template(entry, reading, client.spans, templates or {}, today))
     return entries
 

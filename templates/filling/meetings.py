@@ -16,7 +16,9 @@ _NEXT = re.compile(
     r"we(?:'re|\s+are)\s+(?:meeting|meet)|we\s+(?:meet|'?ll\s+meet|will\s+meet|'?ll\s+speak|'?d\s+speak)|(?:i'm|"
     r"im|i\s+am)\s+(?:back\s+)?(?:out\s+there|back|in\s+with|there\s+again)|back\s+(?:there|in\s+with|out\s+there)|"
     r"kick-?\s?off(?:\s+call|\s+meeting)?|follow\s+up\s+(?:on|call)(?=\s)|still\s+on\s+for|comes\s+by\s+our|"
-    r"comes?\s+to\s+our\s+(?:office|stand|booth)|another\s+(?:meeting|call)\s+(?:is\s+)?(?:on|at)|(?:demo|"
+    r"comes?\s+to\s+our\s+(?:office|stand|booth)|another\s+(?:meeting|call)\s+(?:is\s+)?(?:on|at)|(?:set\s+up|"
+    r"booked|scheduled|arranged|set)\s+(?:an?|another|the)\s+(?:video\s+|follow-?\s?up\s+|phone\s+)?(?:call|"
+    r"meeting|demo|visit)\s+for|(?:demo|"
     r"site\s+visit|workshop)\s+(?:is|booked|set)\b)"
 )
 _NEXT_NO = re.compile(r"\b(?:follow\s+up\s+with|remind|check)\b[^.]*$")

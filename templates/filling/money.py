@@ -55,7 +55,8 @@ _BARE_LEAD = re.compile(
     r"|\b(?:lets?'?s?\s+say|call\s+it|settled?\s+(?:on|at)|meet\s+at|sniffing\s+[^.]{0,24}at)\s+(?:about\s+|"
     r"around\s+)?$"
     r"|(?:our|the|my)\s+(?:quote|offer|price|number|bid)(?:,\s+the|\s+(?:is|was|of|at))\s+(?:about\s+)?$"
-    r"|\b(?:against|(?:anything|everything)\s+(?:over|above)|cheaper,?|instead\s+of|up\s+from|down\s+from|quoted|"
+    r"|\b(?:against|(?:i'?ve|i|we'?ve|we)\s+said|(?:anything|everything)\s+(?:over|above)|cheaper,?|instead\s+of|"
+    r"up\s+from|down\s+from|quoted|"
     r"offered(?:\s+them)?)\s+(?:about\s+)?$"
     r"|\b(?:deal|budget|price|offer|quote)\s+(?:is|was|of)\s+(?:about\s+|around\s+)?$"
 )

@@ -8,11 +8,13 @@ from templates.filling.corrections import negated
 from templates.filling.linking import Match, exact, near, overlaps
 from templates.filling.text import Reading, Span, fold, squash
 from templates.filling.titles import title_after
-from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES, NOT_NAMES, PLACES
+from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES, NOT_NAMES, PLACES, ROLE_NOUNS
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+|[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)?"
 _FULL = rf"(?-i:{_CAP}(?:\s+(?:(?:van|de|der|den|von|la|el|bin|al)\s+){{0,2}}{_CAP})?)"
 _HONOR = r"(?:(?:mr|mrs|ms|miss|dr|prof)\.?\s+)?"
+_ROLE = "|".join(r for r in ROLE_NOUNS if r != "it")
+_BY_ROLE = re.compile(rf"\b(?:the|their|his|her|an?)\s+(?:[a-z]+\s+){{0,2}}(?:{_ROLE}),?$")
 _BEFORE = re.compile(
     r"\b(?:met(?:\s+with)?|meet|spoke\s+(?:to|with)|spoken\s+(?:to|with)|talk(?:ed)?\s+(?:to|with)|"
     r"sat\s+down\s+with,?|saw|called|"
@@ -22,15 +24,19 @@ _BEFORE = re.compile(
     r"\s+is)|assistant,?|boss,?|colleague,?|"
     r"told|promised|owe|asked|follow\s+up\s+with|decision\s+maker\s+is|decision\s+is\s+with|attendees\s+were|"
     r"attendees:|"
-    r"director,|manager,|engineer,|officer,|verbal\s+yes\s+from|card\s+(?:to|for)|for|to|with|and|then|so|from|"
+    rf"(?:{_ROLE}),?|checked\s+in\s+with|caught\s+up\s+with|chatted\s+(?:to|with)|heard\s+from|"
+    rf"verbal\s+yes\s+from|card\s+(?:to|for)|for|to|with|and|then|so|from|"
     r"i\s+mean|sorry|"
     rf"make\s+that|correction)[\s,]+(?:(?:um|uh|er),?\s+)*(?P<h>{_HONOR})(?P<n>{_FULL})(?P<san>-san)?",
     re.IGNORECASE,
 )
-_SURE_BEFORE = re.compile(
+_SURE_ROLE = "|".join(r for r in ROLE_NOUNS if r != "it")
+_BY_ROLE = re.compile(rf"\b(?:the|their|his|her|an?)\s+(?:[a-z]+\s+){{0,2}}(?:{_ROLE}),?$")
+_BEFORE = re.compile(
     r"(?:met(?:\s+with)?|spoke\s+(?:to|with)|talked\s+(?:to|with)|sat\s+down\s+with|meeting\s+with|call\s+with|"
     r"lunch\s+with|"
-    r"check(?:-?in)?\s+with|called|named|assistant|boss|(?:lady|guy|man|woman|chap|fellow),?|name(?:'s|\s+is)|"
+    rf"check(?:-?in)?\s+with|checked\s+in\s+with|caught\s+up\s+with|chatted\s+(?:to|with)|heard\s+from|called|"
+    rf"named|(?:{_ROLE}),?|(?:lady|guy|man|woman|chap|fellow),?|name(?:'s|\s+is)|"
     r"follow\s+up\s+with|decision\s+maker\s+is|decision\s+is\s+with|"
     r"attendees\s+were|visited|verbal\s+yes\s+from|saw|phoned|rang)$"
 )
@@ -39,7 +45,7 @@ _SUBJECT = re.compile(
     rf"think),?\s+)(?P<h>{_HONOR})(?P<n>{_FULL})"
     r"(?:'s|’s)?,?\s+(?:who(?:'s|’s)?|is|was|signs?|decides|will|has|had|needs|wants|said|says|asked|going|"
     r"mentioned|told|"
-    r"thinks|liked|likes|birthday|worry|sending|getting|emailing|the|their|she|he|their|in|from|gets|can|should|"
+    r"thinks|liked|likes|birthday|worry|sending|getting|emailing|the|their|she|he|their|in|from|at|gets|can|should|"
     r"would|promised|[a-z]{2,}ed|runs|handles|owns|reckons|feels|brought|came|gave|wrote|rang|sent|took|left|"
     r"and\s+(?-i:[A-Z]))",
     re.IGNORECASE,
@@ -208,7 +214,8 @@ def _unlinked(
     for m in _BEFORE.finditer(reading.text):
         cue = reading.flat[m.start() : m.start("n")]
         cue = re.sub(rf"[\s,]*(?:(?:um|uh|er),?\s+)*{_HONOR}$", "", cue)
-        spots.append((m.span("n"), bool(_SURE_BEFORE.search(cue)), bool(m["h"] or m["san"])))
+        by_role = _BY_ROLE.search(reading.flat[max(0, m.start() - 40) : m.start() + len(cue)])
+        spots.append((m.span("n"), bool(_SURE_BEFORE.search(cue)), bool(m["h"] or m["san"] or by_role)))
     spots += [(m.span("n"), False, bool(m["h"])) for m in _SUBJECT.finditer(reading.text)]
     for m in re.finditer(rf"(?:,|\band)\s+(?P<n>{_FULL})", reading.text):
         spots.append((m.span("n"), False, False))

@@ -70,7 +70,11 @@ verena veronica vicki victoria violet virginia vivian wanda wanjiru wendy yoland
 )
 UNISEX_NAMES = frozenset(
     words(
-        "akira alex andrea charlie chris clare cody dale dana drew jamie jan jay jean jesse jordan jun kai kelly kerry kim kumar lauri lee leslie lynn madison marian mei morgan nikki noel pat quinn robin sam shane shannon stacey taylor terry toni tony tracy wei yuki"
+        """
+akira alex andrea charlie chris clare cody dale dana drew jamie jan jay jean jesse jordan jun kai kelly
+kerry kim kumar lauri lee leslie lynn madison marian mei morgan nikki noel pat quinn robin sam shane shannon stacey
+taylor terry toni tony tracy wei yuki
+"""
     )
 )
 

@@ -22,7 +22,7 @@ def paths_of(command: object, path: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def commands() -> set[str]:
     if not cli.app.registered_commands:
-        cli._register()
+        cli.register()
     assert isinstance(cli.app, typer.Typer)
     return set(paths_of(get_command(cli.app), "debrief"))
 
