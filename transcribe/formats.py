@@ -69,23 +69,22 @@ def _cues_of(segment: Segment) -> Iterator[Cue]:
         if segment.text.strip():
             yield Cue(segment.start, segment.end, segment.text.strip())
         return
+    # The text is cut, not joined anew from the words: not every language has spaces between them.
     held: list[Word] = []
+    begin = end = 0
     for word in segment.words:
         if held and _breaks(held, word):
-            yield _cue(held)
-            held = []
+            yield Cue(held[0].start, held[-1].end, segment.text[begin:end].strip())
+            held, begin = [], end
         held.append(word)
-    yield _cue(held)
-
-
-def _cue(words: list[Word]) -> Cue:
-    return Cue(words[0].start, words[-1].end, " ".join(word.text for word in words))
+        end = max(segment.text.find(word.text, end), end) + len(word.text)
+    yield Cue(held[0].start, held[-1].end, segment.text[begin:].strip())
 
 
 def _breaks(held: list[Word], word: Word) -> bool:
     chars = sum(len(each.text) + 1 for each in held) + len(word.text)
     return (
-        held[-1].text.endswith((".", "?", "!"))
+        held[-1].text.endswith((".", "?", "!", "。", "？", "！"))
         or chars > _CUE_CHARS
         or word.end - held[0].start > _CUE_SECONDS
         or word.start - held[-1].end > _PAUSE_SECONDS

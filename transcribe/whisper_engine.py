@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,9 @@ _SPEECH_SHARE = 0.1  # of the whole progress
 _COMPRESSION_RATIO = 2.4
 _NO_SPEECH_PROBABILITY = 0.6
 _NO_SPEECH_LOGPROB = -1.0
+
+
+_UNSPACED = {"zh", "ja", "th", "lo", "my", "yue"}  # languages that write no spaces between words
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,7 @@ class WhisperEngine:
             return []
         start, end = heard.clip.start / SAMPLE_RATE, heard.clip.end / SAMPLE_RATE
         first_frame = heard.clip.start // HOP_LENGTH
+        spaced = tokenizer.language not in _UNSPACED
         segment: dict[str, Any] = {"seek": first_frame, "start": start, "end": end, "tokens": heard.tokens}
         timing.add_word_timestamps(
             segments=[segment],
@@ -179,17 +183,19 @@ class WhisperEngine:
             num_frames=-(-heard.clip.end // HOP_LENGTH) - first_frame,
             last_speech_timestamp=start,
         )
-        words = tuple(
-            Word(
-                text=str(word["word"]).strip(),
-                start=round(min(max(float(word["start"]), start), end), 2),
-                end=round(min(max(float(word["end"]), float(word["start"]), start), end), 2),
-                probability=round(float(word["probability"]), 3),
-            )
-            for word in segment["words"]
-            if str(word["word"]).strip()
-        )
-        return [Segment(round(start, 2), round(end, 2), heard.text, words)]
+        words: list[Word] = []
+        for timed in segment["words"]:
+            first = min(max(float(timed["start"]), start), end)
+            last = min(max(float(timed["end"]), first), end)
+            word = Word(str(timed["word"]), round(first, 2), round(last, 2), round(float(timed["probability"]), 3))
+            # Whisper parts "$85,000" and "10%" into several; only a space begins a word where words have spaces.
+            if words and spaced and not word.text.startswith(" "):
+                before = words.pop()
+                probability = min(before.probability, word.probability)
+                word = Word(before.text + word.text, before.start, max(before.end, word.end), probability)
+            words.append(word)
+        said = tuple(replace(word, text=word.text.strip()) for word in words if word.text.strip())
+        return [Segment(round(start, 2), round(end, 2), heard.text, said)]
 
 
 class _Encoded:

@@ -42,12 +42,13 @@ REP_PRESENT = re.compile(
     r"\b(?:i\s+(?P<v>send|call|ring|post|e-?mail|write|ask|bring|visit|give|check|prepare|deliver)\b|"
     r"i'm\s+(?P<g>[a-z]+ing)\b)"
 )
+OPENING = r"^(?:(?:and|so|also|okay|ok|then|um|uh|oh|well|right|anyway|by the way|let me see|you know|i think)[, ]+)*"
 PLEASE = re.compile(
-    rf"^(?:(?:and|so|also|okay|then|um|uh|oh)[, ]+)*please\s+(?:also\s+)?(?P<v>(?!(?:{NEVER}|"
-    rf"remind|move|drop|don't|keep|make)\b)(?:{VERBS}))\b"
+    rf"{OPENING}please\s+(?:also\s+)?(?P<v>(?!(?:{NEVER}|"
+    rf"remind|move|drop\s+(?:it|the|this|that|them)|don't|keep|make)\b)(?:{VERBS}))\b"
 )
 IMPERATIVE = re.compile(
-    r"^(?:(?:and|so|also|okay|then|um|uh|oh)[, ]+)*(?P<v>(?:send|e-?mail|post|mail|ask|tell|give|forward|prepare|"
+    rf"{OPENING}(?P<v>(?:send|e-?mail|post|mail|ask|tell|give|forward|prepare|"
     r"draft|book|arrange|confirm|"
     r"check|invite|call|ring|find|follow\s+up)\b)(?=\s+(?:the|an?|him|her|them|back|our|out|up|with|[a-z]+)\b)"
 )

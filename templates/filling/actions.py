@@ -70,7 +70,7 @@ def find_actions(part: Part, skip: list[Span]) -> list[Action]:
         found = _triggers(part, a, b)
         for i, t in enumerate(found):
             t.until = found[i + 1].begin if i + 1 < len(found) else b
-            if any(x <= t.begin < y for x, y in skip):
+            if any(x <= t.text_start < y for x, y in skip):
                 continue
             _keep(part, t, a, actions)
         _late_date(part, a, b, actions)
@@ -120,18 +120,19 @@ def _triggers(part: Part, a: int, b: int) -> list[_Trigger]:
     for m in THING_GOES.finditer(piece):
         put(m.start("v"), m.start("v"), "rep", dated_only=True)
     found.sort(key=lambda t: t.begin)
-    return _with_second_verbs(flat, found, b)
+    return _with_second_verbs(part, found, b)
 
 
-def _with_second_verbs(flat: str, found: list[_Trigger], end: int) -> list[_Trigger]:
+def _with_second_verbs(part: Part, found: list[_Trigger], end: int) -> list[_Trigger]:
     """ "... send the quote and call back": a trigger of its own for the second verb."""
+    flat = part.flat
     out: list[_Trigger] = []
     for i, t in enumerate(found):
         out.append(t)
         limit = found[i + 1].begin if i + 1 < len(found) else end
         for m in AND_VERB.finditer(flat, t.text_start, limit):
             between = flat[t.text_start : m.start()]
-            if re.match(r"\s+(?:it|them|that|those|this)\b", flat[m.end() :]):
+            if re.match(r"\s+(?:it|that|those|this)\b", flat[m.end() :]) and not part.dates_in(t.text_start, m.start()):
                 continue  # "check the contract and return it" is one task
             if re.search(r"\b(?:but|because|he|she|they|which|so)\b", between):
                 break
@@ -195,7 +196,7 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
     else:
         end = _without_tail(flat, t.text_start, text_end) if when is not None else text_end
         text = part.reading.text[t.text_start : end]
-    text = tidy(text)
+    text = re.sub(r"\s+(?:and|or|but|so|then)$", "", tidy(text))
     if len(re.findall(r"[a-z]{2,}", text.lower())) < 1 or len(text) < 4:
         return
     spans = [(t.begin, max(text_end, t.text_start + 2))]
@@ -203,9 +204,9 @@ def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -
     text = _with_name(part, t, text, spans)
     if when is not None and not (spans[0][0] <= when.start and when.end <= spans[0][1]):
         spans.append((when.start, when.end))
-    if any(x.text.lower() == text.lower() for x in actions):
+    due = None if when is None or when.vague else when.day
+    if any(x.text.lower() == text.lower() and due in (None, x.due) for x in actions):
         return
-    due = None if when is None or (when.vague) else when.day
     actions.append(Action(text, t.owner, due, spans, _other_reading(part, when), when, t.begin))
     if also:
         _keep(

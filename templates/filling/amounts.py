@@ -52,7 +52,7 @@ _RULES: tuple[tuple[str, str, str, int], ...] = (
                   r"our\s+(?:quote|offer|price|proposal|bid)\s+(?:is|was|of|at|for)|quote\s+(?:for|of|is)|"
                   r"proposal\s+(?:for|of)|cheaper,)\s*(?:about\s+|around\s+)?$", r"", 2),
     ("deal value", r"\b(?:number|price|figure)\b[^.]{0,30}(?:,|is|at|of)\s*$", r"", 2),
-    ("deal value", r"\b(?:ballpark(?:ed)?|that'?s|that\s+is|which\s+is|it\s+comes\s+to|estimate(?:d)?(?:\s+at)?|"
+    ("deal value", r"\b(?:ballpark(?:ed)?|it\s+comes\s+to|estimate(?:d)?(?:\s+at)?|"
                    r"looking\s+at|all\s+in(?:\s+at)?|altogether|"
                    r"in\s+total|signed\s+off\s+[^.]{3,50}?\bat|call\s+it|let'?s\s+say|lets\s+say|"
                    r"say)\s+(?:about\s+|around\s+)?$", r"", 2),
@@ -63,6 +63,7 @@ _COMPILED = tuple(
     (name, re.compile(lead) if lead else None, re.compile(after) if after else None, w)
     for name, lead, after, w in _RULES
 )
+_COMES_TO = re.compile(r"\b(?:that'?s|that\s+is|thats|which\s+is)\s+(?:about\s+|around\s+|roughly\s+)?$")
 _COMMERCE = re.compile(
     r"\b(?:deal|order|sign(?:ed|s|ing)?|contract|quot(?:e|ed|ation)|proposal|offer|price|licen[cs]es?|renewal|"
     r"purchase|buy|take|go\s+ahead|closed|won|package)\b"
@@ -110,6 +111,10 @@ def _meant(part: Part, money: Money, lead: str, after: str, sentence: str) -> Me
             if rival is not None and weight:
                 return Meant(money, "competitor's offer", 0)
             return Meant(money, name, weight)
+    if re.search(r"\b(?:a\s+pop|each|apiece)\b", part.flat[money.start : money.end]):
+        return Meant(money, "price per unit", 0)
+    if _COMES_TO.search(lead) and any(a <= p.start < money.start for p in part.products):
+        return Meant(money, "deal value", 2)
     if rival is not None and re.search(r"\b(?:offer|quot|cheaper|under|come in|came in)", sentence):
         return Meant(money, "competitor's offer", 0)
     if money.explicit and money.value >= 500 and _COMMERCE.search(sentence):

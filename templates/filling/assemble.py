@@ -89,7 +89,7 @@ def entry_for(
     _company(out, client, book)
     _people(out, part, book, client)
     meeting = find_next_meeting(part)
-    actions = find_actions(part, _meeting_words(meeting.spans if meeting else []))
+    actions = find_actions(part, _meeting_words(part, meeting.spans if meeting else []))
     close = _moves(out, part, book, client, deal_currency)
     if meeting:
         out.one("next_meeting", meeting.value, *meeting.spans)
@@ -271,8 +271,11 @@ def _kind_and_concerns(out: _Writer, part: Part) -> None:
         out.one("satisfaction", mood[0], *mood[1])
 
 
-def _meeting_words(spans: list[Span]) -> list[Span]:
-    return [(spans[0][0] - 4, max(b for _, b in spans))] if spans else []
+def _meeting_words(part: Part, spans: list[Span]) -> list[Span]:
+    """The words of the next meeting, which are no task beside it, unless they say to set it up."""
+    if not spans or re.match(r"set|book|schedul|arrang", part.flat[spans[0][0] :]):
+        return []
+    return [(spans[0][0], max(b for _, b in spans))]
 
 
 def _says_something(out: _Writer, part: Part) -> bool:

@@ -92,6 +92,10 @@ PLAIN_MOOD = re.compile(
     r"\b(?:very|really|so|extremely)\s+(?:happy|satisfied|pleased|unhappy|dissatisfied)\s+with\b|"
     r"\bdelighted\s+with\b|\bsatisfaction\s+is\b"
 )
+_BY_PEOPLE = re.compile(
+    r"\b(?:passengers|people|staff|customers|visitors|guests|they|he|she|we|i|drivers|"
+    r"everyone|everybody|who)\s+$"
+)
 _CLAUSE = re.compile(
     r",\s+(?=(?:and|but|so|which|he|she|they|i|we|it)\b)|;|\s+(?:but|so)\s+(?=(?:i|we|he|she|"
     r"they)\b)|\s+so\s+(?=i'|ill)"
@@ -166,6 +170,8 @@ def find_issues(part: Part) -> list[tuple[str, Span]]:
                 continue
             if re.search(r"\b(?:i'?ll|i\s+will|we'?ll|i\s+have\s+to|will\s+post|so\s+we\s+can)\b", part.flat[x:y]):
                 continue
+            if re.match(r"keep|kept", m.group()) and _BY_PEOPLE.search(part.flat[x : m.start()]):
+                continue  # what people keep doing is no fault of ours
             if m.group().endswith("ing") and re.search(r"\b(?:were|was)\s+$", part.flat[x : m.start()]):
                 continue  # it was so and is so no more
             if y - x > 150:

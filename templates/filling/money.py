@@ -55,7 +55,7 @@ _BARE_LEAD = re.compile(
     r"|\b(?:lets?'?s?\s+say|call\s+it|settled?\s+(?:on|at)|meet\s+at|sniffing\s+[^.]{0,24}at)\s+(?:about\s+|"
     r"around\s+)?$"
     r"|(?:our|the|my)\s+(?:quote|offer|price|number|bid)(?:,\s+the|\s+(?:is|was|of|at))\s+(?:about\s+)?$"
-    r"|\b(?:against|(?:i'?ve|i|we'?ve|we)\s+said|(?:anything|everything)\s+(?:over|above)|cheaper,?|instead\s+of|"
+    r"|\b(?:against|(?:i'?ve|i|we'?ve|we)\s+said|(?:anything|everything)\s+(?:over|above)|cheaper,?|"
     r"up\s+from|down\s+from|quoted|"
     r"offered(?:\s+them)?)\s+(?:about\s+)?$"
     r"|\b(?:deal|budget|price|offer|quote)\s+(?:is|was|of)\s+(?:about\s+|around\s+)?$"
@@ -175,7 +175,7 @@ def correct_money(flat: str, sums: list[Money], numbers: list[Number]) -> tuple[
         kept.remove(old_sum)
         gone.append(old_sum)
         scaled = replace(new_sum, said_from=old_sum.said_from or old_sum.start)
-        if new.scale == 1 and old.scale > 1 and new.value < 1000:
+        if new.scale == 1 and old.scale > 1 and 0.2 <= new.value * old.scale / old.value <= 5:
             scaled = replace(scaled, value=round(new.value * old.scale, 2))
         if scaled.currency is None:
             scaled = replace(scaled, currency=old_sum.currency)

@@ -77,7 +77,7 @@ def _joined(flat: str, a: Token, b: Token) -> bool:
 
 def _parse(flat: str, toks: list[Token], i: int) -> tuple[Number, int] | None:
     tok = toks[i]
-    if tok.flat[0].isdigit():
+    if tok.flat[0].isdecimal():
         return _parse_digits(flat, toks, i)
     word = _bare(tok)
     if word in ("a", "an", "half") or word in _UNITS or word in _TENS or word in _ORDINALS:
@@ -137,7 +137,8 @@ def _parse_words(flat: str, toks: list[Token], i: int) -> tuple[Number, int] | N
         if toks[i].flat == "half" and nxt[:1] == ["a"] and nxt[1:] and nxt[1] in _SCALES:
             factor = _SCALES[nxt[1]]
             return Number(0.5 * factor, toks[i].start, toks[i + 2].end, scale=factor), 3
-        if not nxt or (nxt[0] != "hundred" and nxt[0] not in _SCALES):
+        # "a k" is somebody spelling a name
+        if not nxt or nxt[0] == "k" or (nxt[0] != "hundred" and nxt[0] not in _SCALES):
             return None
         group, j = 1.0, i + 1
     while j < len(toks):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from templates.contract import Book
 from templates.filling.corrections import negated
 from templates.filling.linking import Match, exact, near, overlaps
+from templates.filling.lowercase_names import find_lowercase_names
 from templates.filling.text import Reading, Span, fold, squash
 from templates.filling.titles import title_after
 from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES, NOT_NAMES, PLACES, ROLE_NOUNS
@@ -30,9 +31,7 @@ _BEFORE = re.compile(
     rf"make\s+that|correction)[\s,]+(?:(?:um|uh|er),?\s+)*(?P<h>{_HONOR})(?P<n>{_FULL})(?P<san>-san)?",
     re.IGNORECASE,
 )
-_SURE_ROLE = "|".join(r for r in ROLE_NOUNS if r != "it")
-_BY_ROLE = re.compile(rf"\b(?:the|their|his|her|an?)\s+(?:[a-z]+\s+){{0,2}}(?:{_ROLE}),?$")
-_BEFORE = re.compile(
+_SURE_BEFORE = re.compile(
     r"(?:met(?:\s+with)?|spoke\s+(?:to|with)|talked\s+(?:to|with)|sat\s+down\s+with|meeting\s+with|call\s+with|"
     r"lunch\s+with|"
     rf"check(?:-?in)?\s+with|checked\s+in\s+with|caught\s+up\s+with|chatted\s+(?:to|with)|heard\s+from|called|"
@@ -196,20 +195,8 @@ def _other_side(reading: Reading, span: Span, book: Book) -> bool:
     )
 
 
-def _unlinked(
-    reading: Reading,
-    book: Book,
-    account_ids: tuple[str, ...],
-    inside: list[Span],
-    taken: list[Span],
-    rep: str | None,
-) -> list[Person]:
-    if not reading.cased:
-        return []
-    colleagues = {fold(w) for r in book.reps for w in (r.name, r.name.split()[0])}
-    colleagues |= {fold(w) for w in ((rep, rep.split()[0]) if rep else ())}
-    surnames = {fold(c.name).split()[-1] for c in book.contacts if c.account_id in account_ids}
-    found: dict[str, Person] = {}
+def _spots(reading: Reading) -> list[tuple[Span, bool, bool]]:
+    """Where names may stand: the span, whether the words before it make sure of it, whether "Mr" or a job does."""
     spots: list[tuple[Span, bool, bool]] = []
     for m in _BEFORE.finditer(reading.text):
         cue = reading.flat[m.start() : m.start("n")]
@@ -223,9 +210,26 @@ def _unlinked(
         spots.append((m.span("n"), False, True))
     for m in re.finditer(rf"(?P<n>{_FULL})-san\b", reading.text):
         spots.append((m.span("n"), False, True))
+    return spots
+
+
+def _unlinked(
+    reading: Reading,
+    book: Book,
+    account_ids: tuple[str, ...],
+    inside: list[Span],
+    taken: list[Span],
+    rep: str | None,
+) -> list[Person]:
+    colleagues = {fold(w) for r in book.reps for w in (r.name, r.name.split()[0])}
+    colleagues |= {fold(w) for w in ((rep, rep.split()[0]) if rep else ())}
+    surnames = {fold(c.name).split()[-1] for c in book.contacts if c.account_id in account_ids}
+    found: dict[str, Person] = {}
+    spots = _spots(reading) if reading.cased else [(s, True, False) for s in find_lowercase_names(reading)]
     for span, sure, honour in sorted(set(spots)):
-        span = _shorten(reading, span)
+        span = _shorten(reading, span) if reading.cased else span
         name = reading.text[span[0] : span[1]]
+        name = name if reading.cased else name.title()
         if span[0] == span[1] or not _within(span, inside) or overlaps(span, taken):
             continue
         two = len(name.split()) > 1
@@ -247,7 +251,9 @@ def _unlinked(
             same.name = name
     for person in found.values():
         first = person.name.split()[0]
-        for m in re.finditer(rf"\b{re.escape(first)}\b(?!\s+[A-ZÀ-Þ])", reading.text):
+        for m in re.finditer(
+            rf"\b{re.escape(first)}\b(?!\s+[A-ZÀ-Þ])", reading.text, 0 if reading.cased else re.IGNORECASE
+        ):
             if _within(m.span(), inside) and not overlaps(m.span(), taken + person.spans):
                 person.spans.append(m.span())
     return list(found.values())

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES
+
 Span = tuple[int, int]
 
 _SAME_LENGTH = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "}
 _ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|st|no|inc|ltd|co|prof|jr|sr|vs|etc|approx)|\b[ap]\.m|\b[a-z])\.$")
 _BREAK = re.compile(r"[.!?…]+[\"')]*(?=\s|$)|\n+")
 _OPENERS_WORD = (
-    r"um|uh|er|oh|okay|ok|anyway|right so|and then|also|but|by the way|"
+    r"um|uh|er|oh|okay|ok|anyway|right so|and then|also|but|by the way|you know|let me see|please|i think|"
+    r"their birthday|competitor is|the pilot|the last|the (?:first|second) one|her name|that is|one problem|"
     r"next steps?|action items?|first one|second one|second client|the second one|next one|after that|"
     r"(?:please )?remind me|follow up with|let'?s|meeting with|quick call|call-? ?in check|deal (?:update|"
     r"progress|value|size)|"
@@ -23,7 +26,8 @@ _OPENERS_WORD = (
     r"attendees were|visited|called|saw|just (?:left|finished)|good news|bad news|verbal yes|customer satisfaction"
 )
 _PRONOUN_CLAUSE = (
-    r"(?:and |so |now |then )?(?:(?:i|we|he|she|they)(?:'?(?:ll|ve|re|d|m|s))?|it(?:'?s| is| was| has| will| needs))"
+    r"(?:and |so |now |then )?(?!i mean)(?:i(?:'?(?:ll|ve|d|m))?|(?:we|he|she|they)(?:'?(?:ll|ve|re|d|s))?|"
+    r"it(?:'?s| is| was| has| will| needs))"
     r"(?= (?:\w+))"
 )
 _NO_BREAK_AFTER = re.compile(
@@ -32,6 +36,9 @@ _NO_BREAK_AFTER = re.compile(
     r"before|after|once|since|while|of|for|with|to|at|on|in|from|about|said the \w+|the|a|and|so|or|like|wish|hope|"
     r"promised|guess|sure|why)$"
 )
+_NAMES = "|".join(sorted(GIVEN_NAMES - AMBIGUOUS_NAMES, key=lambda n: (-len(n), n)))
+_PERSON_CLAUSE = rf"(?:{_NAMES})(?:'s)?(?: [a-z]+)? (?=(?:will|is|has|said|needs|signs|wants|mentioned)\b)"
+_OPENS = re.compile(rf"(?<=\s)(?:(?:{_OPENERS_WORD})\b|{_PRONOUN_CLAUSE}|{_PERSON_CLAUSE})")
 
 
 def fold(text: str) -> str:
@@ -134,8 +141,10 @@ class Reading:
         if words < (12 if self._unpunctuated else 36) or piece.count(",") * 25 > words:
             return [(a, b)]
         cuts = [a]
-        for m in re.finditer(rf"(?<=\s)(?:(?:{_OPENERS_WORD})\b|{_PRONOUN_CLAUSE})", piece):
+        for m in _OPENS.finditer(piece):
             before = piece[max(0, m.start() - 20) : m.start()].rstrip()
+            noun = not re.match(_PRONOUN_CLAUSE, m.group() + " x")
+            before = re.sub(r"\s(?:and|so)$", "", before) if noun else before
             if _NO_BREAK_AFTER.search(before) or a + m.start() - cuts[-1] < 8:
                 continue
             cuts.append(a + m.start())

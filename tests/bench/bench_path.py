@@ -80,7 +80,8 @@ def _run(folder: Path, threads: int) -> list[tuple[str, float, float, float]]:
             engine = time.perf_counter() - started
             with database.read() as session:
                 stored = repository.get(session, memo.id)
-            assert stored is not None and stored.duration is not None
+            assert stored is not None
+            assert stored.duration is not None
             out.append((memo.filename, stored.duration, paths[memo.id], engine))
     doorbell.close()
     database.close()

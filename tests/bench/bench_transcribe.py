@@ -64,6 +64,9 @@ def main() -> None:
         )
         return str(result["text"]).strip()
 
+    def ours_text(sound: Samples) -> str:
+        return engine.transcribe(sound).text
+
     print(
         f"{'recording':32} {'sound s':>8} {'stock s':>8} {'ours s':>8} {'ratio':>6} {'s/s stock':>10} {'ours':>6}  texts"
     )

@@ -119,10 +119,14 @@ def test_no_speech_gives_no_words(engine: WhisperEngine, kind: str) -> None:
     assert transcript.text == ""
 
 
-def test_silence_around_speech_adds_no_words(engine: WhisperEngine, sound: Samples, heard: Transcript) -> None:
+def test_silence_around_speech_adds_no_words(
+    engine: WhisperEngine, sound: Samples, heard: Transcript, said: str
+) -> None:
     quiet = np.zeros(20 * 16_000, np.float32)
     later = engine.transcribe(np.concatenate([quiet, sound, quiet]))
-    assert later.text == heard.text
+    # The detector cuts a few hundredths of a second elsewhere, so that a word or two may change.
+    assert errors(said, later.text) <= 0.15
+    assert len(later.words) == pytest.approx(len(heard.words), abs=3)
     assert later.words[0].start == pytest.approx(heard.words[0].start + 20, abs=0.3)
 
 

@@ -77,6 +77,12 @@ def test_a_segment_without_word_times_is_one_cue() -> None:
     assert as_srt(untimed) == "1\n00:00:01,000 --> 00:00:02,000\nUntimed words.\n\n"
 
 
+def test_cues_of_a_language_without_spaces() -> None:
+    words = (Word("明日", 0.0, 0.5, 0.9), Word("送る。", 0.5, 1.0, 0.9), Word("以上。", 1.0, 1.5, 0.9))
+    memo = Transcript((Segment(0.0, 1.5, "明日送る。以上。", words),), "ja", 2.0, "openai-whisper", "small")
+    assert [cue.text for cue in cues(memo)] == ["明日送る。", "以上。"]
+
+
 def test_a_word_without_length_is_shown_for_a_moment() -> None:
     word = Word("Yes.", 1.0, 1.0, 0.4)
     short = Transcript((Segment(1.0, 1.0, "Yes.", (word,)),), "en", 3.0, "openai-whisper", "small")
