@@ -6,12 +6,15 @@ A "note template" is never an HTML page; those are pages.
 from templates.contract import Book, Entry, MemoText
 from templates.fields import FieldValue, FieldValueError, display, draft_fields, options_of, parse_value
 from templates.filling.fill import fill
+from templates.filling.summary import TOLD as SUMMARISED
+from templates.filling.summary import summary_of
 from templates.loader import TemplateError, load_templates
 from templates.note_template import BUILT_IN, NoteTemplate, TemplateField
 from templates.types import TYPES
 
 __all__ = [
     "BUILT_IN",
+    "SUMMARISED",
     "TYPES",
     "Book",
     "Entry",
@@ -27,4 +30,5 @@ __all__ = [
     "load_templates",
     "options_of",
     "parse_value",
+    "summary_of",
 ]

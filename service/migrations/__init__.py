@@ -13,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 from service.db import Database
 from service.domain.errors import OperatorError
 
-
 VERSIONS = Path(__file__).parent / "versions"
 
 

@@ -15,7 +15,7 @@ from service.events import repository as events
 from service.review import repository
 from service.review.models import Draft, DraftChange, DraftField
 from service.users.models import User
-from templates import FieldValueError, NoteTemplate, options_of, parse_value
+from templates import SUMMARISED, FieldValueError, NoteTemplate, options_of, parse_value, summary_of
 from templates.contract import STAGES
 
 DEAL_KEYS = frozenset({"stage", "deal_amount", "close_date"})
@@ -287,11 +287,12 @@ def rework(session: WriteSession, actor: User | None, draft: Draft, values: Mapp
 
 
 def _change(
-    session: WriteSession, actor: User | None, draft: Draft, values: Mapping[str, Any], version: int, **columns: Any
+    session: WriteSession, actor: User | None, draft: Draft, values: dict[str, Any], version: int, **columns: Any
 ) -> None:
     """Set values, and columns of the draft, as its next version."""
     if not repository.next_version(session, draft, version, columns):
         raise _conflict(session, draft, version)
+    values = values | _summary_anew(draft, values)
     at = now()
     actor_id = actor.id if actor is not None else None
     trail = {f.key: (f.value, values[f.key]) for f in draft.fields if f.key in values}
@@ -309,6 +310,16 @@ def _change(
     session.flush()
     session.refresh(draft)
     session.refresh(draft, ["account", "deal"])
+
+
+def _summary_anew(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The summary tells the corrected values, too, as long as nobody has written it in words of their own."""
+    field = draft.field("summary")
+    if field is None or field.standing == "by_person" or "summary" in values or SUMMARISED.isdisjoint(values):
+        return {}
+    line = summary_of({f.key: f.value for f in draft.fields} | dict(values))
+    field.standing = "worked_out" if line else "not_said"
+    return {"summary": line}
 
 
 def _conflict(session: AnySession, draft: Draft, version: int | None) -> Conflict:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from templates.filling.action_cues import (
     ALSO_THING,
@@ -273,7 +273,15 @@ def _settled(part: Part, dates: list[When]) -> When | None:
 
 
 def _other_reading(part: Part, when: When | None) -> date | None:
-    return when.other if when and not when.vague else None
+    if when is None or when.vague:
+        return None
+    # "before Friday" asks for it by Friday, or strictly for the day before
+    strictly = when.kind == "day" and re.search(
+        r"\bbefore\s+(?:the\s+)?$", part.flat[max(0, when.start - 12) : when.start]
+    )
+    if strictly and when.other is None and when.day - timedelta(days=1) > part.today:
+        return when.day - timedelta(days=1)
+    return when.other
 
 
 def _resolve(part: Part, t: _Trigger, text: str, sentence_start: int, spans: list[Span]) -> str:

@@ -45,6 +45,17 @@ class _Writer:
         self.values[key] = value
         self.evidence[key] = _spans(*spans)
 
+    def key_at(self, span: Span) -> str:
+        """The key whose value rests on the words at `span`, as in `alternatives`; "date" where none does."""
+        for key in ("close_date", "next_meeting"):
+            if any(a <= span[0] < b for a, b in self.evidence.get(key, ())):
+                return key
+        for key, tail in (("action_items", ".due_date"), ("key_dates", ".date")):
+            for i, spans in enumerate(self.evidence.get(key, ())):
+                if any(a <= span[0] < b for a, b in spans):
+                    return f"{key}[{i}]{tail}"
+        return "date"
+
     def many(self, key: str, found: list[tuple[Any, list[Span]]]) -> None:
         if found:
             self.values[key] = [value for value, _ in found]
@@ -103,10 +114,10 @@ def entry_for(
     if not _says_something(out, part):
         return None
     out.values["interaction_date"] = talk_date(reading, all_dates, inside, today).isoformat()
-    for old, _new in sorted(gone.items()):
+    for old, new in sorted(gone.items()):
         when = next(w for w in all_dates if (w.start, w.end) == old)
         if here(old[0]):
-            out.withdrawn.append({"key": "date", "value": when.said, "evidence": _spans(old)})
+            out.withdrawn.append({"key": out.key_at(new), "value": when.said, "evidence": _spans(old)})
     for money in gone_sums:
         out.withdrawn.append({"key": "amounts", "value": whole(money.value), "evidence": _spans(money.span)})
     out.values["summary"] = summarise(out.values, _short_name(client, book), _topics(part))

@@ -110,7 +110,8 @@ def _narrows(company: Company, client: Client) -> bool:
 def _opens(lead: str, switch: bool) -> bool:
     """Whether a company after `lead` in its sentence starts a new client's part."""
     words = len(lead.split())
-    if switch and words <= 12 and not _FUTURE.search(lead):
+    turn = _SWITCH.match(lead)
+    if switch and words <= 12 and not _FUTURE.search(lead[turn.end() :] if turn else lead):
         return True
     if words == 0 or (words == 1 and re.match(r"(?:now|and|then|also|next|so|okay)\b", lead)):
         return True

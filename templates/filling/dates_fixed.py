@@ -26,9 +26,12 @@ RULES: Rules = []
 
 # the longer reading stands before the shorter one that it holds
 @rule(
-    RULES, rf"(?:the\s+)?(?P<wd>{WEEKDAY})[,]?\s+(?:the\s+)?(?P<ord>{ORDINAL})(?:\s+(?:of\s+)?(?P<mon>{MONTH}){YEAR})?"
+    RULES,
+    rf"(?:the\s+)?(?P<wd>{WEEKDAY})[,]?\s+(?:the\s+)?(?P<ord>{ORDINAL})(?!\s+(?:one|client|customer|visit|call)\b)(?:\s+(?:of\s+)?(?P<mon>{MONTH}){YEAR})?",
 )
 def _weekday_the_nth(m: re.Match[str], today: date) -> When | None:
+    if not m["mon"] and m["ord"].isalpha() and not re.search(r"\bthe\s", m.group()):
+        return None  # "by Friday second client is ..."
     if m["mon"]:
         return _nth_of_month(m, today)
     for months in range(12):

@@ -70,11 +70,12 @@ class Part:
 
     @cached_property
     def _spoken_as(self) -> dict[str, str]:
-        """Which pronoun follows each person's name, before anybody else is named."""
+        """Which pronoun follows each person's name in its sentence before anybody else is named, else the name's own."""
         votes: dict[str, list[str]] = {}
         places = sorted((s, p.name) for p in self.people for s in p.spans)
         for i, (span, name) in enumerate(places):
             end = min(places[i + 1][0][0] if i + 1 < len(places) else len(self.flat), span[1] + 60)
+            end = min(end, self.sentence_of(span[0])[1])
             m = re.search(r"\b(he|him|his|she|her|hers)(?:'s|'ll|'d)?\b", self.flat[span[1] : end])
             if m:
                 votes.setdefault(name, []).append("f" if m.group(1).startswith(("she", "her")) else "m")

@@ -1,12 +1,28 @@
 """The one line that a manager reads: who, what moved, what stands out, what is next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from templates.filling.facts import tidy
 
 LIMIT = 140
+
+TOLD = frozenset(
+    {
+        "action_items",
+        "close_date",
+        "company",
+        "competitors",
+        "deal_amount",
+        "issues",
+        "next_meeting",
+        "objections",
+        "stage",
+    }
+)
+"""The keys whose values the line tells."""
+
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -68,3 +84,12 @@ def summarise(entry: dict[str, Any], short_name: str | None, topics: Sequence[st
         elif room >= 24 and not kept[1:]:
             kept.append(tidy(point, room))
     return (line + "; ".join(kept)).rstrip(": ")
+
+
+def summary_of(values: Mapping[str, Any]) -> str | None:
+    """The line anew from a draft's values (by key, in the shapes of templates/types.py) once a person has corrected one."""
+    entry = {key: value for key, value in values.items() if value is not None}
+    amount = entry.pop("deal_amount", None)
+    if amount is not None:
+        entry |= {"deal_amount": amount["value"], "currency": amount.get("currency")}
+    return summarise(entry, entry.get("company"), ()) or None

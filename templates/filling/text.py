@@ -15,7 +15,10 @@ _ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|st|no|inc|ltd|co|prof|jr|sr|vs
 _BREAK = re.compile(r"[.!?…]+[\"')]*(?=\s|$)|\n+")
 _OPENERS_WORD = (
     r"um|uh|er|oh|okay|ok|anyway|right so|and then|also|but|by the way|you know|let me see|please|i think|"
-    r"their birthday|competitor is|the pilot|the last|the (?:first|second) one|her name|that is|one problem|"
+    r"second client|the second one|next client|then i|after that|completely different topic|"
+    r"now (?=[a-z]+ [a-z]+ the\b)|had lunch|this is a note|hello|"
+    r"good morning|their birthday|competitor is|the pilot|the last|the (?:first|second) one|her name|that is|"
+    r"one problem|"
     r"next steps?|action items?|first one|second one|second client|the second one|next one|after that|"
     r"(?:please )?remind me|follow up with|let'?s|meeting with|quick call|call-? ?in check|deal (?:update|"
     r"progress|value|size)|"
@@ -138,7 +141,7 @@ class Reading:
         """A long stretch without punctuation is cut where a new statement plainly opens."""
         piece = self.flat[a:b]
         words = len(piece.split())
-        if words < (12 if self._unpunctuated else 36) or piece.count(",") * 25 > words:
+        if words < (12 if self._unpunctuated else 36) or piece.count(", ") * 25 > words:
             return [(a, b)]
         cuts = [a]
         for m in _OPENS.finditer(piece):

@@ -89,6 +89,16 @@ def test_an_edit_is_checked_by_its_type_and_leaves_a_trail(do, draft_id, priya, 
         edit(do, priya, draft_id, "probability", "60", 1)
 
 
+def test_the_summary_follows_a_correction_until_a_person_writes_it(do, draft_id, priya, look_at):
+    do(review.claim, priya, draft_id)
+    assert "$85,000" in look_at(draft_id).value("summary")
+    edit(do, priya, draft_id, "deal_amount", "90000 USD", 1)
+    assert "$90,000" in look_at(draft_id).value("summary")
+    edit(do, priya, draft_id, "summary", "They will sign.", 2)
+    edit(do, priya, draft_id, "deal_amount", "95000 USD", 3)
+    assert look_at(draft_id).value("summary") == "They will sign."
+
+
 def test_what_wants_a_look_is_not_approved_without_one(do, draft_id, priya, look_at):
     with pytest.raises(NotReady) as refused:
         do(review.approve, priya, draft_id, version=1)

@@ -102,7 +102,7 @@ def test_what_was_taken_back_is_listed_and_gone() -> None:
     (entry,) = _fill(
         "Meeting with Raj Mori at Redwood Foods. I will send the quote by Friday, no wait, make that Thursday."
     )
-    assert [w["value"] for w in entry.withdrawn or []] == ["2026-11-20"]
+    assert [(w["key"], w["value"]) for w in entry.withdrawn or []] == [("action_items[0].due_date", "2026-11-20")]
     assert "2026-11-20" not in json.dumps(entry.action_items)
 
 
@@ -118,6 +118,12 @@ def test_next_friday_keeps_both_readings() -> None:
     (entry,) = _fill("Meeting with Raj Mori at Redwood Foods. I will call back next Friday.")
     assert entry.action_items[0]["due_date"] == "2026-11-27"
     assert entry.alternatives == [{"key": "action_items[0].due_date", "value": "2026-11-20"}]
+
+
+def test_before_a_day_keeps_the_day_before_as_the_other_reading() -> None:
+    (entry,) = _fill("Meeting with Raj Mori at Redwood Foods. I will call back before Friday.")
+    assert entry.action_items[0]["due_date"] == "2026-11-20"
+    assert entry.alternatives == [{"key": "action_items[0].due_date", "value": "2026-11-19"}]
 
 
 def test_a_first_name_is_the_accounts_contact() -> None:
