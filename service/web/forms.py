@@ -1,5 +1,6 @@
 """What a browser's form sends, read before a view runs, so that views can stay plain functions."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -8,11 +9,12 @@ from starlette.datastructures import FormData, UploadFile
 from service.domain.errors import InvalidInput
 
 
-async def _read(request: Request) -> FormData:
-    return await request.form(max_files=10, max_fields=2000)
+async def _read(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(max_files=10, max_fields=2000) as form:
+        yield form
 
 
-Sent = Annotated[FormData, Depends(_read)]
+Sent = Annotated[FormData, Depends(_read, scope="function")]
 
 
 def text(form: FormData, name: str, default: str = "") -> str:

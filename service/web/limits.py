@@ -1,6 +1,7 @@
 """The size of a request, judged before its body is read."""
 
-import time
+import asyncio
+import contextlib
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -32,32 +33,62 @@ class BodyLimit:
         upload = scope["path"].startswith("/api/v1/recordings")
         limit = self._max_upload + MULTIPART_EXTRA if upload else OTHER_LIMIT
         reason = too_large(self._max_upload) if upload else f"The request is larger than {OTHER_LIMIT // 1_000_000} MB."
+        body = _Body(receive, limit, reason)
+        lingering = _lingering(send, body)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > limit:
-            await _refuse(reason, scope, receive, send)
+            await JSONResponse({"detail": reason, "error": "TooLarge"}, 413)(scope, receive, lingering)
             return
-        seen = 0
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit:
-                raise HTTPException(413, reason)
-            return message
-
-        await self._app(scope, counted, send)
+        await self._app(scope, body.receive, lingering)
 
 
-async def _refuse(reason: str, scope: Scope, receive: Receive, send: Send) -> None:
-    response = JSONResponse({"detail": reason, "error": "TooLarge"}, 413, {"Connection": "close"})
-    await send({"type": "http.response.start", "status": 413, "headers": response.raw_headers})
-    await send({"type": "http.response.body", "body": response.body, "more_body": True})
-    # A socket that is closed with unread bytes resets the connection, and the sender may lose the answer.
-    until, dropped = time.monotonic() + LINGER_SECONDS, 0
-    while time.monotonic() < until and dropped < LINGER_BYTES:
-        message = await receive()
-        dropped += len(message.get("body", b""))
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            break
-    await send({"type": "http.response.body", "body": b""})
+class _Body:
+    """A request's body on its way in."""
+
+    def __init__(self, receive: Receive, limit: int, reason: str) -> None:
+        self._receive, self._limit, self._reason = receive, limit, reason
+        self._seen = 0
+        self._ended = False
+
+    async def receive(self) -> Message:
+        """Raises HTTPException as soon as the limit is passed."""
+        message = await self._next()
+        if self._seen > self._limit:
+            raise HTTPException(413, self._reason)
+        return message
+
+    async def drop(self) -> None:
+        """Read on for a while, and forget what comes."""
+        until = self._seen + LINGER_BYTES
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while not self._ended and self._seen < until:
+                    await self._next()
+
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        return message
+
+
+def _lingering(send: Send, body: _Body) -> Send:
+    """Passes answers on. After a 413 the connection ends, but not at once.
+
+    A socket that is closed with unread bytes resets the connection, and the sender may lose the answer; one that stays
+    open is sent the rest of the body, however long that is.
+    """
+    refused = False
+
+    async def passed_on(message: Message) -> None:
+        nonlocal refused
+        if message["type"] == "http.response.start" and message["status"] == 413:
+            refused = True
+            message = {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
+        if refused and message["type"] == "http.response.body" and not message.get("more_body", False):
+            await send({**message, "more_body": True})
+            await body.drop()
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return passed_on

@@ -60,7 +60,7 @@ _ISSUES = re.compile(
     r"damaged|arrived\s+(?:late|incomplete|warm|damaged)|(?:was|were|came|is)\s+(?:\w+\s+)?(?:days?\s+)?late\b|"
     r"too\s+short|upside\s+down|logs?\s+them\s+out|"
     r"gets?\s+a\s+recording|(?:still\s+)?shows?\s+the\s+old|missing|faulty|dead\b|error|fail(?:s|ed|ing)?\b|"
-    r"went\s+into\s+\w+\s+warm|docked\s+them|come\s+out\s+with|incomplete|complain\w*\s+that|needs\s+an\s+update|"
+    r"docked\s+them|come\s+out\s+with|incomplete|complain\w*\s+that|needs\s+an\s+update|"
     r"(?:only\s+|one\s+)?(?:problem|issue|grizzle|gripe|snag)\b(?!s\s+(?:at|to)))"
 )
 _FINE = re.compile(

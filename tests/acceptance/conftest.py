@@ -47,9 +47,12 @@ class House:
     that is how the ones that were left behind are found.
     """
 
+    until = staticmethod(until)
+
     def __init__(self, folder: Path, tokens: dict[str, str] | None = None, **settings: str) -> None:
         self.folder, self.data = folder, folder / "data"
         self.tokens = tokens or {}
+        self._servers: list[Server] = []
         self.settings = {
             "DEBRIEF_DATA": str(self.data),
             "DEBRIEF_MODEL": str(CHECKPOINT),
@@ -93,7 +96,9 @@ class House:
 
     def serve(self, **settings: str) -> "Server":
         """Start `debrief serve`, and wait until it answers."""
-        return Server(self, **settings)
+        self._servers.append(Server(self, **settings))
+        self._servers[-1].wait()
+        return self._servers[-1]
 
     def add(self, recording: Path, rep: str = "nora") -> str:
         """Take a recording in by `debrief add`; the memo's id."""
@@ -121,6 +126,8 @@ class House:
 
     def clear(self) -> None:
         """End whatever a test has left running."""
+        for server in self._servers:
+            server.kill()
         for process in self.processes():
             with suppress(psutil.Error):
                 process.kill()
@@ -146,6 +153,8 @@ class Server:
                 start_new_session=True,
             )
         self._clients: dict[str | None, httpx.Client] = {}
+
+    def wait(self) -> None:
         until(self._answers, what="the server answers")
 
     def _answers(self) -> bool:
@@ -293,8 +302,3 @@ def recordings() -> Path:
 @pytest.fixture(scope="session")
 def checkpoint() -> Path:
     return CHECKPOINT
-
-
-@pytest.fixture(scope="session")
-def wait_until() -> Callable[..., Any]:
-    return until

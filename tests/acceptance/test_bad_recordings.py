@@ -185,8 +185,9 @@ def pour(server: "Server", head: list[str], most: int, *, chunked: bool = False)
         connection.sendall("\r\n".join([*head, *host, "", ""]).encode())
         sender = threading.Thread(target=send)
         sender.start()
-        while received := connection.recv(65536):
-            answer.write(received)
+        with suppress(ConnectionResetError):  # to one who does not stop; the answer has arrived by then
+            while received := connection.recv(65536):
+                answer.write(received)
         sender.join()
     first, _, rest = answer.getvalue().partition(b"\r\n")
     return int(first.split()[1]), json.loads(rest[rest.index(b"{") : rest.rindex(b"}") + 1]), written

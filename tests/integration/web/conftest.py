@@ -22,7 +22,7 @@ from transcribe.words import Segment, Transcript, Word
 
 TEXT = (
     "I met Maria Lopez at Northgate Logistics today.",
-    "They want forty seats for 85,000 dollars.",
+    "The deal is worth 85,000 dollars for forty seats, and we are in negotiation.",
     "I will send her the proposal by Friday.",
 )
 RECORDED = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday

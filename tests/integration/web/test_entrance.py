@@ -28,7 +28,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("login", ["ada", "rob", "tess", "max"])
-def test_each_role_sees_its_pages_and_is_refused_the_others(browser_of: Open, people: dict[str, User], login: str) -> None:
+def test_each_role_sees_its_pages_and_is_refused_the_others(
+    browser_of: Open, people: dict[str, User], login: str
+) -> None:
     browser = browser_of(login)
     for address, allowed in PAGES.items():
         if login in allowed:
@@ -169,7 +171,7 @@ def test_a_password_change_wants_the_old_one_and_a_good_new_one(
     weak = browser.post("/profile/password", 422, {"old": password, "new": "short"})
     assert "at least 8" in browser.words(weak, "[role=alert]:not([hidden])")
     done = browser.post("/profile/password", data={"old": password, "new": "a much longer sentence"})
-    assert "was changed" in browser.words(done, "[role=status]")
+    assert "was changed" in browser.words(done, "main [role=status]")
     assert browser_of(None).http.post("/login", data={"login": "rob", "password": password}).status_code == 403
 
 

@@ -86,7 +86,7 @@ def test_correcting_the_moment_reads_the_reps_clock(
     page = ada.get(f"/memos/{memo.id}")
     assert page.select_one("input[name=at]")["value"] == "2026-11-18T10:00"
     done = ada.post(f"/memos/{memo.id}/moment", data={"at": "2026-11-17T09:30"})
-    assert "was corrected" in ada.words(done, "[role=status]")
+    assert "was corrected" in ada.words(done, "main [role=status]")
     assert "Set by a person" in ada.words(done)
     with database.read() as session:
         found = repository.get(session, memo.id)
