@@ -126,7 +126,7 @@ class Steps:
         self._move(memo, MemoState.WAITING_FOR_WEIGHTS, reason, problem=reason, progress=None)
 
     def _failed(self, memo: Memo, reason: str, *, permanent: bool) -> None:
-        at = next_try(memo.attempt, now(), permanent=permanent)
+        at = next_try(memo.tries, now(), permanent=permanent)
         log.warning("memo %s: try %d failed: %s", memo.id, memo.attempt, reason)
         if at is None:
             self._move(memo, MemoState.FAILED, reason, problem=reason, progress=None)

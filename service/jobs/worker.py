@@ -104,7 +104,7 @@ def put_back(database: Database) -> None:
     with database.read() as session:
         left = repository.abandoned(session)
     for memo in left:
-        at = next_try(memo.attempt, now(), permanent=False)
+        at = next_try(memo.tries, now(), permanent=False)
         target = MemoState.FAILED if at is None else MemoState.RECEIVED
         log.warning("memo %s: try %d was cut off; it is %s now", memo.id, memo.attempt, target)
         try:

@@ -26,6 +26,8 @@ class Memo(Base):
     state: Mapped[str]
     attempt: Mapped[int] = mapped_column(default=0)
     """Number of tries at transcribing so far; with the state, what claim and finish compare."""
+    attempts_before: Mapped[int] = mapped_column(default=0)
+    """Tries before a person last had it tried again: the limit on tries counts from there, `attempt` never goes back."""
     next_try_at: Mapped[datetime | None]
     """Not before this moment, after a failed try."""
     progress: Mapped[float | None]
@@ -63,6 +65,11 @@ class Memo(Base):
     @property
     def standing(self) -> MemoState:
         return MemoState(self.state)
+
+    @property
+    def tries(self) -> int:
+        """Tries since it arrived, or since a person last had it tried again."""
+        return self.attempt - self.attempts_before
 
     @property
     def moment_source(self) -> MomentSource:

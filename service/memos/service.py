@@ -183,6 +183,7 @@ def try_again(session: WriteSession, actor: User, memo: Memo) -> None:
     """Put a failed or waiting memo, or one with nothing to file, in front of Whisper again; its tries start from none."""
     _check_changer(actor, memo)
     if memo.standing is MemoState.RECEIVED:
+        memo.next_try_at = None  # it waits for its turn, or for the end of a pause: now is the time
         return
     move_to(
         session,
@@ -190,6 +191,7 @@ def try_again(session: WriteSession, actor: User, memo: Memo) -> None:
         MemoState.RECEIVED,
         actor=actor,
         reason="try again",
+        attempts_before=memo.attempt,
         next_try_at=None,
         problem=None,
         progress=None,

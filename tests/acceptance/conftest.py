@@ -234,11 +234,13 @@ class Server:
         self.process.wait()
         self._close()
 
-    def stop(self) -> int:
-        """As Ctrl-C does it; the exit status."""
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """As Ctrl-C does it, or a process manager with SIGTERM; the exit status."""
+        self.process.send_signal(how)
         self._close()
-        return self.process.wait(timeout=PATIENCE)
+        status = self.process.wait(timeout=PATIENCE)
+        assert "Traceback" not in self.log.read_text()
+        return status
 
     def _close(self) -> None:
         for client in self._clients.values():

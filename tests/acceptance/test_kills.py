@@ -1,5 +1,6 @@
 """kill -9 at the worst moments: nothing is lost, nothing is saved twice, and nobody is left behind."""
 
+import signal
 import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,7 @@ def test_a_worker_killed_in_the_middle_is_started_again_and_the_memo_goes_on(
     assert server.worker().pid != worker.pid
     assert len(server.get(f"memos/{first}")["drafts"]) == 1
     assert "the worker ended with status -9; it is started again" in server.log.read_text()
-    assert server.stop() == 0
+    assert server.stop() == 130  # what shells make of Ctrl-C
     assert house.processes() == []
 
 
@@ -100,8 +101,8 @@ def test_server_and_worker_killed_together_lose_nothing_and_save_nothing_twice(
         assert counts[table] == book[table], table
     # What has been sent is known again, also after all this.
     assert again.send(long_memo).json()["id"] == long
-    assert again.stop() == 0
-    assert house.processes() == []
+    assert again.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
+    house.until(lambda: not house.processes(), what="nothing of it runs", within=30)
 
 
 def test_a_worker_does_not_outlive_its_server(house: "House", recordings: Path) -> None:

@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("sent_by_id", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
         sa.Column("next_try_at", service.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("progress", sa.Double(), nullable=True),
         sa.Column("problem", sa.String(), nullable=True),

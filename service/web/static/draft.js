@@ -64,8 +64,10 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("mouseover", (event) => {
+  if (!player || !player.audio.paused) return;
   const part = event.target.closest?.(".field li[data-spans], .field");
-  if (part && player && player.audio.paused) player.mark(spansOf(part));
+  // Leaving a field, or one without words, gives the marks back to the field in hand.
+  player.mark(spansOf(part).length ? spansOf(part) : spansOf(field(at)));
 });
 
 document.addEventListener("keydown", (event) => {
@@ -77,8 +79,8 @@ document.addEventListener("keydown", (event) => {
   fold.closest(".field").focus({ preventScroll: true });
 });
 
-// The right-hand side was replaced after a change: go on where the reviewer was.
-document.addEventListener("htmx:afterSwap", (event) => {
+// The right-hand side was replaced after a change: go on where the reviewer was. Not at afterSwap: settling sets classes back.
+document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id !== "desk") return;
   const again = field(at);
   if (!again) return;

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -39,7 +40,7 @@ def show_accounts(request: Request, actor: Actor, session: Reading, q: str = "",
         actor,
         rows=found[:PAGE],
         q=q,
-        more=f"/accounts?q={q}&page={page + 1}" if len(found) > PAGE else None,
+        more=f"/accounts?{urlencode({'q': q, 'page': page + 1})}" if len(found) > PAGE else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
@@ -55,7 +56,7 @@ def show_memos(
         (rep or None) if reads_all else actor.id,
         states,
         page,
-        f"rep={rep}&state={state}",
+        urlencode({"rep": rep, "state": state}),
         heading="Memos" if reads_all else "My memos",
         intro=None,
         filters=True,

@@ -19,6 +19,7 @@ from service.jobs import worker
 from service.jobs.huey_doorbell import HueyDoorbell
 from service.jobs.steps import Steps
 from service.memos import files, repository
+from service.memos import service as memo_service
 from service.memos.models import Memo
 from service.memos.service import Sent, accept, move_to
 from service.review import repository as drafts
@@ -140,6 +141,13 @@ def test_a_crash_is_tried_again_later_and_ends_in_the_list_of_failed_ones(databa
                 session.get(Memo, memo.id).next_try_at = now() - timedelta(seconds=1)
     assert after.standing is MemoState.FAILED
     assert "SIGSEGV" in after.problem
+
+    with database.write() as session:
+        again = repository.get(session, memo.id)
+        memo_service.try_again(session, again.rep, again)
+    steps(crash).handle(memo.id)
+    after = state(database, memo)
+    assert (after.standing, after.attempt) == (MemoState.RECEIVED, MAX_ATTEMPTS + 1)  # a person's word gives new tries
 
 
 def test_what_lies_in_the_recording_is_not_tried_again(database, memo, steps):
