@@ -5,7 +5,7 @@ from sqlalchemy import CursorResult, case, func, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.db import AnySession, WriteSession
-from service.domain.states import DraftState
+from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.memos.models import Memo
 from service.review.models import Draft, DraftChange
 from service.users.models import User
@@ -91,3 +91,16 @@ def changes_since(session: AnySession, draft_id: str, version: int) -> Sequence[
         .order_by(DraftChange.id.desc())
     )
     return session.scalars(query).all()
+
+
+def outcomes(session: AnySession, memo_ids: Sequence[str]) -> dict[str, DraftState]:
+    """What became of memos whose drafts are all decided: approved where one of them is, else rejected."""
+    states: dict[str, set[DraftState]] = {}
+    rows = session.execute(select(Draft.memo_id, Draft.state).where(Draft.memo_id.in_(memo_ids)).distinct())
+    for memo_id, state in rows:
+        states.setdefault(memo_id, set()).add(DraftState(state))
+    return {
+        memo_id: DraftState.APPROVED if found & DRAFT_FILED else DraftState.REJECTED
+        for memo_id, found in states.items()
+        if not found & DRAFT_OPEN
+    }

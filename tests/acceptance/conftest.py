@@ -58,6 +58,7 @@ class House:
             "DEBRIEF_MODEL": str(CHECKPOINT),
             "DEBRIEF_LANGUAGE": "en",
             "DEBRIEF_THREADS": "1",
+            "DEBRIEF_PORT": str(free_port()),
             "DEBRIEF_WEIGHTS_CACHE": str(folder / "cache"),
             "DEBRIEF_WEIGHTS_URL": "http://127.0.0.1:9",  # nobody listens there, and no test goes elsewhere
         } | settings
@@ -104,6 +105,13 @@ class House:
         """Take a recording in by `debrief add`; the memo's id."""
         told = self.done("add", recording, "--rep", rep)
         return told.partition("as memo ")[2].partition(",")[0]
+
+    def add_user(self, person: dict[str, Any]) -> None:
+        """Add one of the samples' users, with a token."""
+        options = ["--name", person["name"], "--role", person["role"], "--timezone", person["timezone"]]
+        options += ["--top-biller"] * person["top_biller"]
+        self.done("users", "add", person["login"], *options, "--password-stdin", stdin=f"{PASSWORD}\n")
+        self.tokens[person["login"]] = self.done("users", "token", person["login"], "--name", "tests").strip()
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the SQLite database has, looked at from outside."""
@@ -205,10 +213,10 @@ class Server:
         (draft_id,) = self.memo(memo_id, "drafted")["drafts"]
         return self.get(f"drafts/{draft_id}", login)
 
-    def page(self, path: str, login: str = "priya") -> str:
+    def page(self, path: str, login: str = "priya", password: str = PASSWORD) -> str:
         """A page as a browser gets it that has logged in."""
         with httpx.Client(base_url=self.url, follow_redirects=True, timeout=PATIENCE) as browser:
-            answer = browser.post("/login", data={"login": login, "password": PASSWORD, "next": path})
+            answer = browser.post("/login", data={"login": login, "password": password, "next": path})
             assert answer.status_code == 200, answer.text
             assert answer.url.path == path.partition("?")[0]
             return answer.text
@@ -260,12 +268,15 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> House:
     """Four users with a token each and the samples' book, all made by the program; a pattern to copy, not to use."""
     house = House(tmp_path_factory.mktemp("furnished").resolve())
     for person in yaml.safe_load((ROOT / "samples" / "users.yaml").read_text(encoding="utf-8")):
-        options = ["--name", person["name"], "--role", person["role"], "--timezone", person["timezone"]]
-        options += ["--top-biller"] * person["top_biller"]
-        house.done("users", "add", person["login"], *options, "--password-stdin", stdin=f"{PASSWORD}\n")
-        house.tokens[person["login"]] = house.done("users", "token", person["login"], "--name", "tests").strip()
+        house.add_user(person)
     house.done("book", "import", ROOT / "samples" / "book")
     return house
+
+
+@pytest.fixture(scope="session")
+def empty_house() -> Callable[..., House]:
+    """A function that gives a house without users or book: empty_house(tmp_path, DEBRIEF_…="…")."""
+    return lambda folder, **settings: House(folder.resolve(), **settings)
 
 
 @pytest.fixture(scope="session")
@@ -304,3 +315,8 @@ def recordings() -> Path:
 @pytest.fixture(scope="session")
 def checkpoint() -> Path:
     return CHECKPOINT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return ROOT / "samples"

@@ -15,11 +15,11 @@ STOPPED = "The worker was stopped in the middle of this try."
 
 @pytest.fixture(scope="module")
 def long_memo(tmp_path_factory: pytest.TempPathFactory, recordings: Path) -> Path:
-    """A deal update that is said three times over, to be long enough to be cut off."""
+    """A deal update that is said twice over, to be long enough to be cut off."""
     path = tmp_path_factory.mktemp("long") / "long.wav"
-    with wave.open(str(recordings / "01-redwood-foods.wav")) as once, wave.open(str(path), "wb") as thrice:
-        thrice.setparams(once.getparams())
-        thrice.writeframes(once.readframes(once.getnframes()) * 3)
+    with wave.open(str(recordings / "01-redwood-foods.wav")) as once, wave.open(str(path), "wb") as twice:
+        twice.setparams(once.getparams())
+        twice.writeframes(once.readframes(once.getnframes()) * 2)
     return path
 
 

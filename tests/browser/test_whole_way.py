@@ -19,6 +19,7 @@ def log_in(page: Page, login: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("Send a recording").or_(page.get_by_role("heading", name="Queue")).first).to_be_visible()
+    page.wait_for_load_state()  # keys work once the scripts have run
 
 
 def send(page: Page, recording: Path) -> None:
@@ -106,14 +107,15 @@ def test_a_draft_is_reviewed_by_keyboard_alone(page: Page, site: Any, password: 
     page.goto("/profile")
     page.locator("details.who > summary").click()
     page.get_by_role("button", name="Log out").click()
+    page.wait_for_url(re.compile("/login"))
 
     log_in(page, "priya", password)
     page.keyboard.press("n")
     page.wait_for_url(re.compile("/drafts/"))
     while page.locator(f"a[href='/memos/{memo}']").count() == 0:
         page.keyboard.press("w")
-        page.get_by_role("button", name="Postpone and next").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Postpone and next").click()
     name = page.locator("#desk h1").inner_text()
 
     page.keyboard.press("?")
@@ -150,6 +152,7 @@ def test_a_draft_is_reviewed_by_keyboard_alone(page: Page, site: Any, password: 
     expect(page.locator(".deskbar")).to_contain_text("has had one")
     page.locator("body").press("a")
     expect(page.get_by_text(f"Filed for {name}.")).to_be_visible()
+    page.wait_for_load_state()
 
     page.keyboard.press("g")
     page.keyboard.press("a")

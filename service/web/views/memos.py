@@ -128,6 +128,7 @@ def _list(
         name,
         actor,
         memos=found[:PAGE],
+        outcomes=drafts.outcomes(session, [memo.id for memo in found]),
         more=f"{address}?{query}&page={page + 1}" if len(found) > PAGE else None,
         rows_address=f"{address}?{query}&page={page}",
         show_rep=actor.kind.reads_all,
@@ -151,7 +152,9 @@ def show_state(request: Request, actor: Actor, session: Reading, memo_id: str, w
     """The state alone while it moves; once it is another than `was`, the browser loads the whole page anew."""
     memo = service.visible(session, actor, memo_id)
     headers = {"HX-Refresh": "true"} if memo.state != was else {}
-    return render(request, "memo_state.html", actor, headers=headers, memo=memo)
+    return render(
+        request, "memo_state.html", actor, headers=headers, memo=memo, outcomes=drafts.outcomes(session, [memo.id])
+    )
 
 
 @router.post("/memos/{memo_id}/try-again")
@@ -218,6 +221,7 @@ def _memo_page(
         "memo": memo,
         "paragraphs": paragraphs(memo.transcript),
         "drafts": rows,
+        "outcomes": drafts.outcomes(session, [memo.id]),
         "labels": {name: template.label for name, template in note_templates.items()},
         "note_templates": list(note_templates.values()),
         "history": sentences(events.history(session, "memo", memo.id), _names(session)),

@@ -277,6 +277,15 @@ def test_nothing_to_file_is_overruled_by_hand(database, do, make_drafts, priya, 
     assert (entry.account_id, entry.summary) == ("A1", "Called in; all well.")
 
 
+def test_a_memo_s_outcome_is_told_once_all_its_drafts_are_decided(database, do, make_drafts, priya, book):
+    filed, rejected, open_ = (make_drafts()[0] for _ in range(3))
+    do(review.approve, priya, filed, version=1, looked=LOOKS)
+    do(review.reject, priya, rejected, "A test")
+    ids = [_memo_id(database, priya, draft_id) for draft_id in (filed, rejected, open_)]
+    with database.read() as session:
+        assert repository.outcomes(session, ids) == {ids[0]: DraftState.APPROVED, ids[1]: DraftState.REJECTED}
+
+
 def _memo_id(database, actor, draft_id):
     with database.read() as session:
         return review.visible(session, actor, draft_id).memo_id
