@@ -91,7 +91,8 @@ class Database:
             ) from None
         self.address = parsed.render_as_string(hide_password=True)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
-        self._read = sessionmaker(self.engine.execution_options(debrief_read=True), autoflush=False)
+        reading = self.engine.execution_options(debrief_read=True)
+        self._read = sessionmaker(reading, class_=_SessionThatReads, autoflush=False)
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
@@ -109,7 +110,6 @@ class Database:
     def read(self) -> Iterator[ReadSession]:
         """A session whose changes are refused."""
         with self._read() as session:
-            event.listen(session, "before_flush", _refuse)
             yield ReadSession(session)
 
     def close(self) -> None:
@@ -121,6 +121,11 @@ def after_commit(session: WriteSession, call: Callable[[], None]) -> None:
     session.info.setdefault(_AFTER, []).append(call)
 
 
+class _SessionThatReads(Session):
+    pass
+
+
+@event.listens_for(_SessionThatReads, "before_flush")
 def _refuse(session: Session, *_: Any) -> None:
     if session.dirty or session.new or session.deleted:
         raise RuntimeError("This session only reads; open one with Database.write().")

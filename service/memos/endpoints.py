@@ -42,6 +42,18 @@ from service.web.edge import (
 
 router = APIRouter(tags=["memos"])
 
+MEDIA_TYPES = {
+    "aac": "audio/aac",
+    "flac": "audio/flac",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": "audio/mp4",
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
+    "webm": "audio/webm",
+}
+"""By what the file is, never by what its name claims: a name that ends in .html must not become a page of ours."""
+
 Moment = Annotated[
     datetime | None, Form(description="When it was recorded, as the recording device knows it; ISO 8601.")
 ]
@@ -166,7 +178,8 @@ def get_sound(actor: Actor, session: Reading, settings: Config, memo_id: str) ->
         raise NotFound(
             f"The sound of this memo is missing in the data folder ({path.name}). Restore it from the backup."
         )
-    return FileResponse(path, headers={"Cache-Control": "private, max-age=3600"})
+    media_type = "audio/mpeg" if memo.playback_path else MEDIA_TYPES.get(memo.container, "application/octet-stream")
+    return FileResponse(path, media_type=media_type, headers={"Cache-Control": "private, max-age=3600"})
 
 
 @router.get("/memos/{memo_id}/original", summary="The untouched original", response_class=FileResponse)

@@ -34,14 +34,10 @@ def list_drafts(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> DraftPage:
     """Top billers' drafts first, then the oldest. A rep sees the own ones."""
-    rows = repository.queue(
-        session,
-        states=state or [DraftState.WAITING, DraftState.CLAIMED],
-        rep_id=None if actor.kind.reads_all else actor.id,
-        limit=limit,
-        offset=offset,
-    )
-    return DraftPage(items=[DraftOut.of(d) for d in rows], counts=repository.count_by_state(session))
+    rep_id = None if actor.kind.reads_all else actor.id
+    states = state or [DraftState.WAITING, DraftState.CLAIMED]
+    rows = repository.queue(session, states=states, rep_id=rep_id, limit=limit, offset=offset)
+    return DraftPage(items=[DraftOut.of(d) for d in rows], counts=repository.count_by_state(session, rep_id))
 
 
 @router.get("/{draft_id}", summary="One draft")

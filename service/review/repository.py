@@ -55,9 +55,11 @@ def queue(
     return session.scalars(query).all()
 
 
-def count_by_state(session: AnySession) -> dict[DraftState, int]:
-    rows = session.execute(select(Draft.state, func.count()).group_by(Draft.state))
-    return {DraftState(state): number for state, number in rows}
+def count_by_state(session: AnySession, rep_id: str | None = None) -> dict[DraftState, int]:
+    query = select(Draft.state, func.count()).group_by(Draft.state)
+    if rep_id is not None:
+        query = query.join(Draft.memo).where(Memo.rep_id == rep_id)
+    return {DraftState(state): number for state, number in session.execute(query)}
 
 
 def compare_and_set(
