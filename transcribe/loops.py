@@ -4,18 +4,34 @@ from collections.abc import Callable
 
 _LONGEST_PERIOD = 40  # tokens
 _REPEATS = 3  # "very, very, very good" is said by people; with more it is the model
+_REPEATS_WITHIN = 5  # a loop that the text comes out of again has to be a longer one to be told from speech
 
 
 def without_loop(tokens: list[int]) -> list[int]:
-    """The tokens up to the end of the first round of a loop that goes on to the end; unchanged where there is none."""
+    """The tokens with the first round alone of every loop; unchanged where there is none.
+
+    A loop is what comes more than `_REPEATS` times over at the end, or more than `_REPEATS_WITHIN` times elsewhere.
+    """
+    kept: list[int] = []
+    at = 0
+    while at < len(tokens):
+        period, repeated = _loop_at(tokens, at)
+        kept += tokens[at : at + max(period, 1)]
+        at += period + repeated if period else 1
+    return kept
+
+
+def _loop_at(tokens: list[int], start: int) -> tuple[int, int]:
+    """The shortest loop that starts here: the tokens of a round, and how many repeat it. (0, 0): none."""
     for period in range(1, _LONGEST_PERIOD + 1):
         same = 0
-        while same + period < len(tokens) and tokens[-1 - same] == tokens[-1 - same - period]:
+        while start + period + same < len(tokens) and tokens[start + same] == tokens[start + period + same]:
             same += 1
-        # `same` tokens repeat the ones one period before them.
-        if same >= period * _REPEATS:
-            return tokens[: len(tokens) - same]
-    return tokens
+        at_end = start + period + same == len(tokens)
+        if same >= period * (_REPEATS if at_end else _REPEATS_WITHIN):
+            # Past the end of a loop only whole rounds go: what follows may begin as a round does.
+            return period, same if at_end else same // period * period
+    return 0, 0
 
 
 def fit_hint(encode: Callable[[str], list[int]], hint: str | None, max_tokens: int) -> list[int]:

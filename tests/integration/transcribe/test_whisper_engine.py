@@ -183,10 +183,14 @@ def test_a_clip_needs_a_length(checkpoint: Path) -> None:
 @pytest.fixture(scope="module")
 def untaught(tmp_path_factory: pytest.TempPathFactory) -> WhisperEngine:
     """A multilingual Whisper that has learned nothing: it babbles in a loop, in a language of its choice."""
-    torch.manual_seed(4)
+    made = torch.Generator().manual_seed(4)
     dims = whisper.ModelDimensions(80, 1500, 64, 2, 1, 51865, 448, 64, 2, 1)
     path = tmp_path_factory.mktemp("weights") / "untaught.pt"
-    weights = {name: tensor * 0.2 for name, tensor in whisper.model.Whisper(dims).state_dict().items()}
+    # Whisper leaves some of its weights as the memory happened to be; here each has its value from the seed.
+    shapes = whisper.model.Whisper(dims).state_dict()
+    # Without a sense of position it says the same word for ever.
+    scale = {name: 0.0 if "positional" in name else 0.05 for name in shapes}
+    weights = {name: torch.randn(tensor.shape, generator=made) * scale[name] for name, tensor in shapes.items()}
     torch.save({"dims": dims.__dict__, "model_state_dict": weights}, path)
     return WhisperEngine(path, threads=2)
 
@@ -201,5 +205,4 @@ def test_the_language_is_detected_or_given(untaught: WhisperEngine, sound: Sampl
 
 def test_a_model_that_loops_does_not_fill_pages(untaught: WhisperEngine, sound: Samples) -> None:
     words = untaught.transcribe(sound[: 6 * 16_000], language="en").words
-    texts = [word.text for word in words]
-    assert not any(len(set(texts[at : at + 6])) == 1 for at in range(len(texts) - 6))
+    assert 0 < len(words) < 20  # unguarded, two clips of 224 tokens each

@@ -13,6 +13,9 @@ from transcribe.loops import fit_hint, without_loop
         ([1, 2, 3, 4] + [5, 6, 9] * 10, [1, 2, 3, 4, 5, 6, 9]),
         ([1, 2] + [5, 6, 9] * 10 + [5], [1, 2, 5, 6, 9]),  # broken off within a round
         ([5, 6] * 3 + [1], [5, 6] * 3 + [1]),
+        ([7] * 5 + [1], [7] * 5 + [1]),
+        ([1] + [7] * 9 + [2, 3], [1, 7, 2, 3]),  # came out of the loop again
+        ([1] + [5, 6] * 8 + [5, 9], [1, 5, 6, 5, 9]),
     ],
 )
 def test_a_loop_is_kept_once(tokens: list[int], kept: list[int]) -> None:
