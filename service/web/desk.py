@@ -1,6 +1,6 @@
 """What the draft page shows: fields with their evidence, the client and the deal to choose, what is still missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +117,9 @@ def desk(
     )
 
 
-def conflict_sides(error: Conflict, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def conflict_sides(error: Conflict, draft: Draft) -> list[dict[str, Any]]:
     """Both versions of a conflict, field by field, for a page that shows them side by side."""
+    labels, kinds = {f.key: f.label for f in draft.fields}, {f.key: f.type for f in draft.fields}
     sides = (("The version you saw", error.yours), ("The version now", error.current))
     fields = [dict(version.get("fields") or {}) for _, version in sides]
     keys = [key for key in {**fields[1], **fields[0]} if not all(is_empty(f.get(key)) for f in fields)]
@@ -128,7 +129,7 @@ def conflict_sides(error: Conflict, labels: Mapping[str, str]) -> list[dict[str,
             "rows": [
                 {
                     "label": labels.get(key, words(key)),
-                    "text": shown("", values.get(key)),
+                    "text": shown(kinds.get(key, ""), values.get(key), draft.memo.rep.name),
                     "differs": bool(error.yours) and fields[0].get(key) != fields[1].get(key),
                 }
                 for key in keys

@@ -33,7 +33,8 @@ def raw_value(kind: str, form: FormData, rep: str) -> Any:
         return [line.strip() for line in text(form, "value").splitlines() if line.strip()]
     if widget == "moment":
         day, time = text(form, "date"), text(form, "time")
-        return f"{day}T{time}" if day and time else day or None
+        # A time without a day is passed on too: it has to be refused, not lost.
+        return f"{day}T{time}" if time else day or None
     if widget == "money":
         return _money(text(form, "amount"), text(form, "currency"))
     if widget == "people":

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from service.domain.errors import DebriefError
+from service.domain.errors import DebriefError, NotReady
 from service.web import edge
 from service.web.rendering import fragment, is_partial, local_path, user_here
 
@@ -31,7 +31,7 @@ def page(request: Request, error: DebriefError, status: int) -> Response:
         "error_part.html" if is_partial(request) else "error.html",
         request=request,
         actor=user_here(request),
-        title=TITLES.get(status, "That did not work"),
+        title="Not yet" if isinstance(error, NotReady) else TITLES.get(status, "That did not work"),
         message=error.message,
         back=_back(request),
     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import BeforeValidator
 from starlette.datastructures import FormData, UploadFile
 
 from service.domain.errors import InvalidInput
@@ -15,6 +16,17 @@ async def _read(request: Request) -> AsyncIterator[FormData]:
 
 
 Sent = Annotated[FormData, Depends(_read, scope="function")]
+
+MOST_PAGES = 100_000
+
+
+def _page_number(raw: object) -> int:
+    said = str(raw)
+    return min(max(1, int(said)), MOST_PAGES) if said.isascii() and said.isdigit() and len(said) < 10 else 1
+
+
+PageNumber = Annotated[int, BeforeValidator(_page_number)]
+"""The page of a list that an address asks for, from 1; what is no such number means the first."""
 
 
 def text(form: FormData, name: str, default: str = "") -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ MEMO_WORDS: Mapping[MemoState, tuple[str, str]] = {
     MemoState.WAITING_FOR_WEIGHTS: ("Waiting for the model", "warn"),
     MemoState.TRANSCRIBING: ("Being transcribed", "accent"),
     MemoState.TRANSCRIBED: ("Being filled", "accent"),
-    MemoState.DRAFTED: ("In review", "good"),
+    MemoState.DRAFTED: ("Waits for review", "accent"),
     MemoState.NOTHING_TO_FILE: ("Nothing to file", ""),
     MemoState.FAILED: ("Failed", "bad"),
     MemoState.WITHDRAWN: ("Withdrawn", ""),
@@ -161,6 +162,11 @@ def words(key: str | None) -> str:
     return key.replace("_", " ").capitalize() if key else "–"
 
 
+def model_name(model: str) -> str:
+    """A model as readers know it: of a path, which says where things lie on the server, the file's name alone."""
+    return PurePath(model).name
+
+
 def lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
@@ -183,6 +189,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "source_words": source_words,
     "words": words,
     "lines": lines,
+    "model_name": model_name,
     "role_words": lambda role: ROLE_WORDS[Role(role)],
 }
 

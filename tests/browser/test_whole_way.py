@@ -32,7 +32,7 @@ def send(page: Page, recording: Path) -> None:
 
 def drafted(page: Page) -> None:
     """Wait, as a user does, until the page by itself says that the memo has become a draft."""
-    expect(page.locator("#state-now")).to_contain_text("In review", timeout=TRANSCRIBED)
+    expect(page.locator("#state-now")).to_contain_text("Waits for review", timeout=TRANSCRIBED)
 
 
 def test_a_file_is_sent_transcribed_and_can_be_heard_word_by_word(page: Page, site: Any, password: str) -> None:

@@ -68,6 +68,7 @@ export function showHelp() {
     list.append(term, what);
   }
   dialog.showModal();
+  dialog.scrollTop = 0; // the focus goes to the button below the list, and on a low screen hides its head
 }
 
 document.addEventListener("keydown", onKey);

@@ -15,7 +15,7 @@ from service.domain.errors import InvalidFields, NotFound
 from service.users import repository as users
 from service.users.models import User
 from service.web.edge import Actor, Keeper, Reading, database_of, templates_of
-from service.web.forms import Sent, text
+from service.web.forms import PageNumber, Sent, text
 from service.web.rendering import go, render
 from service.web.showing import day, money, words
 from service.web.transcripts import flat_spans
@@ -30,8 +30,7 @@ Inputs = list[dict[str, Any]]
 
 
 @router.get("/accounts")
-def show_accounts(request: Request, actor: Actor, session: Reading, q: str = "", page: int = 1) -> Response:
-    page = max(1, page)
+def show_accounts(request: Request, actor: Actor, session: Reading, q: str = "", page: PageNumber = 1) -> Response:
     today = now().astimezone(actor.zone).date()
     found = repository.listing(session, q=q, today=today, limit=PAGE + 1, offset=PAGE * (page - 1))
     return render(

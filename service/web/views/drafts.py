@@ -19,6 +19,7 @@ from service.web.edge import Actor, Reading, Reviewer, Writing, database_of, tem
 from service.web.editing import raw_value
 from service.web.forms import Sent, number, text
 from service.web.rendering import go, is_partial, render
+from service.web.values import shown
 from service.web.views.queue import client_of, onward
 
 router = APIRouter(prefix="/drafts", include_in_schema=False)
@@ -151,17 +152,21 @@ def _changed(
             refused = Refused(key, typed, error.message)
             return desk(request, reading, actor, draft, status=422, refused=refused)
     except Conflict as error:
-        return _conflict(request, actor, draft_id, error)
+        return _conflict(request, actor, draft_id, error, form=form, key=key)
     if not is_partial(request):
         return go(f"/drafts/{draft_id}" + (f"#field-{key}" if key else ""))
     with database_of(request).read() as reading:
         return desk(request, reading, actor, service.visible(reading, actor, draft_id))
 
 
-def _conflict(request: Request, actor: User, draft_id: str, error: Conflict) -> Response:
+def _conflict(
+    request: Request, actor: User, draft_id: str, error: Conflict, *, form: FormData | None = None, key: str = ""
+) -> Response:
+    """Both versions and, after an edit that came too late, what was typed, so that it need not be thought of again."""
     with database_of(request).read() as session:
         draft = service.visible(session, actor, draft_id)
-        labels = {f.key: f.label for f in draft.fields}
+        field, rep = draft.field(key), draft.memo.rep.name
+        typed = shown(field.type, raw_value(field.type, form, rep), rep) if field is not None and form else None
         return render(
             request,
             "conflict_part.html" if is_partial(request) else "conflict_page.html",
@@ -170,7 +175,8 @@ def _conflict(request: Request, actor: User, draft_id: str, error: Conflict) -> 
             draft=draft,
             client=client_of(draft),
             message=error.message,
-            conflict_sides=conflict_sides(error, labels) if error.yours else [],
+            typed={"label": field.label, "text": typed} if field is not None and typed else None,
+            conflict_sides=conflict_sides(error, draft) if error.yours else [],
         )
 
 

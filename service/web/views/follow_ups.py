@@ -9,6 +9,7 @@ from service.accounts import repository, service
 from service.accounts.repository import FollowUpState
 from service.db import now
 from service.web.edge import Actor, Reading, Writing
+from service.web.forms import PageNumber
 from service.web.rendering import go, local_path, render
 
 router = APIRouter(include_in_schema=False)
@@ -24,12 +25,11 @@ SHOWS = {
 
 
 @router.get("/follow-ups")
-def show_follow_ups(request: Request, actor: Actor, session: Reading, show: str = "", page: int = 1) -> Response:
+def show_follow_ups(request: Request, actor: Actor, session: Reading, show: str = "", page: PageNumber = 1) -> Response:
     """Reps see what they owe; who reads everything sees everybody's."""
     choices = ["all", "overdue", "mine", "done"] if actor.kind.reads_all else ["mine", "overdue", "done"]
     shown = show if show in choices else choices[0]
     state, _, nothing = SHOWS[shown]
-    page = max(1, page)
     found = repository.follow_ups(
         session,
         today=now().astimezone(actor.zone).date(),

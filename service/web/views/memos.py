@@ -20,6 +20,7 @@ from service.review import service as review
 from service.users import repository as users
 from service.users.models import User
 from service.web.edge import Actor, AllReader, Reading, Reviewer, Writing, after_commit_ring, database_of, templates_of
+from service.web.forms import PageNumber
 from service.web.history import sentences
 from service.web.rendering import go, render
 from service.web.showing import MEMO_WORDS
@@ -44,7 +45,7 @@ EMPTY = {
 
 @router.get("/memos")
 def show_memos(
-    request: Request, actor: Actor, session: Reading, rep: str = "", state: str = "", page: int = 1
+    request: Request, actor: Actor, session: Reading, rep: str = "", state: str = "", page: PageNumber = 1
 ) -> Response:
     reads_all = actor.kind.reads_all
     states = [MemoState(state)] if state in set(MemoState) else []
@@ -68,7 +69,7 @@ def show_memos(
 
 
 @router.get("/nothing-to-file")
-def show_nothing_to_file(request: Request, actor: AllReader, session: Reading, page: int = 1) -> Response:
+def show_nothing_to_file(request: Request, actor: AllReader, session: Reading, page: PageNumber = 1) -> Response:
     intro = "Transcribed, but with no words, or none that belong into an entry. Listen, and overrule it if it is wrong."
     states = [MemoState.NOTHING_TO_FILE]
     return _list(
@@ -87,7 +88,7 @@ def show_nothing_to_file(request: Request, actor: AllReader, session: Reading, p
 
 
 @router.get("/failed")
-def show_failed(request: Request, actor: AllReader, session: Reading, page: int = 1) -> Response:
+def show_failed(request: Request, actor: AllReader, session: Reading, page: PageNumber = 1) -> Response:
     intro = (
         "Every try failed, or trying again cannot help. The recordings are kept: mend the cause and try again, or fill "
         "them by hand."
@@ -119,7 +120,6 @@ def _list(
     **context: Any,
 ) -> Response:
     """One page of memos; htmx asks the same address again while something moves, and gets the rows alone."""
-    page = max(1, page)
     found = repository.listing(session, rep_id=rep_id, states=wanted, limit=PAGE + 1, offset=PAGE * (page - 1))
     empty, hint = EMPTY[address]
     name = "memos_rows.html" if request.headers.get("hx-target") == "rows" else "memos.html"

@@ -14,6 +14,7 @@ from service.review import repository, service
 from service.review.models import Draft
 from service.users.models import User
 from service.web.edge import AllReader, Reading, Reviewer, Writing, templates_of
+from service.web.forms import PageNumber
 from service.web.rendering import go, render
 from service.web.showing import day, money
 from service.web.values import is_empty
@@ -59,9 +60,10 @@ class Row:
 
 
 @router.get("/queue")
-def show_queue(request: Request, actor: AllReader, session: Reading, show: str = "open", page: int = 1) -> Response:
+def show_queue(
+    request: Request, actor: AllReader, session: Reading, show: str = "open", page: PageNumber = 1
+) -> Response:
     shown = show if show in TABS else "open"
-    page = max(1, page)
     states = TABS[shown][1]
     drafts = repository.queue(session, states=states, limit=PAGE + 1, offset=PAGE * (page - 1))
     counts = repository.count_by_state(session)

@@ -212,6 +212,42 @@ def test_approving_what_a_colleague_has_changed_shows_both_versions(
     assert draft_of(database, draft).standing is DraftState.CLAIMED
 
 
+def test_an_edit_that_came_too_late_is_shown_so_that_it_is_not_lost(
+    browser_of: Open, database: Database, make_draft: MakeDraft
+) -> None:
+    draft = make_draft("rob")
+    ada = browser_of("ada")
+    ada.post(f"/drafts/{draft}/claim")
+    seen = str(draft_of(database, draft).version)
+    address = f"/drafts/{draft}/fields/summary"
+    browser_of("ada").post(address, data={"version": seen, "value": "They want fifty seats."})
+    part = ada.post(address, 409, {"version": seen, "value": "They want sixty seats."}, **HTMX)
+    assert "They want sixty seats." in ada.words(part, "#typed")
+    assert draft_of(database, draft).value("summary") == "They want fifty seats."
+
+
+def test_a_time_without_a_day_is_refused_and_stays_in_its_input(
+    browser_of: Open, database: Database, make_draft: MakeDraft
+) -> None:
+    draft = make_draft("rob")
+    ada = browser_of("ada")
+    ada.post(f"/drafts/{draft}/claim")
+    data = {"version": str(draft_of(database, draft).version), "date": "", "time": "14:30"}
+    part = ada.post(f"/drafts/{draft}/fields/next_meeting", 422, data, **HTMX)
+    assert "is no date" in ada.words(part, "#error-next_meeting")
+    assert part.select_one("#field-next_meeting input[name=time]")["value"] == "14:30"
+
+
+def test_a_page_that_is_none_is_the_first_and_one_too_far_is_empty(browser_of: Open, make_draft: MakeDraft) -> None:
+    make_draft("rob")
+    ada = browser_of("ada")
+    for page in ("abc", "-4", "9" * 30):
+        assert ada.get(f"/queue?page={page}").select("#rows tbody tr"), page
+    assert not ada.get("/queue?page=99999999").select("#rows tbody tr")
+    for address in ("/memos", "/entries", "/accounts", "/follow-ups", "/failed"):
+        ada.get(f"{address}?page={'9' * 30}")
+
+
 def test_several_open_deals_want_a_choice(
     browser_of: Open, database: Database, make_draft: MakeDraft, two_deals: list[str]
 ) -> None:
