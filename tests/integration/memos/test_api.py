@@ -2,8 +2,6 @@
 
 import pytest
 
-from service.db import Database
-
 
 @pytest.fixture
 def memo_id(client_of, make_user, recording):
@@ -37,7 +35,7 @@ def test_a_rep_sees_the_own_memos_alone(client_of, make_user, memo_id):
     assert client_of(None).get("/api/v1/memos").status_code == 401
 
 
-def test_a_session_that_reads_cannot_write(database: Database, make_user):
+def test_a_session_that_reads_cannot_write(database, make_user):
     nora = make_user("nora")
     with database.read() as session:
         session.get(type(nora), nora.id).name = "Somebody Else"
