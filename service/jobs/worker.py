@@ -13,7 +13,7 @@ from service.domain.retry import next_try
 from service.domain.states import MemoState
 from service.jobs.doorbell import Doorbell
 from service.jobs.steps import Steps
-from service.memos import repository
+from service.memos import files, repository
 from service.memos.service import move_to
 from service.settings import Settings
 from templates import NoteTemplate
@@ -81,6 +81,7 @@ def at_work(
         ) from None
     with lock, transcriber(settings) as child:
         put_back(database)
+        files.drop_unfinished(settings)
         yield Steps(database, settings, doorbell, child, Weights(settings), note_templates)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -81,8 +82,8 @@ def settle(incoming: Incoming) -> None:
 def keep(incoming: Incoming, settings: Settings, memo_id: str, filename: str) -> str:
     """Rename the settled file into place and return its path relative to the data folder.
 
-    It is called before the row is committed: a crash in between leaves a file without a row, which the sweep removes,
-    and never a row without its file.
+    It is called before the row is committed: a crash in between leaves a file without a row, which costs space, and
+    never a row without its file. Such files are not swept: with an older database restored they are what is left.
     """
     folder = settings.recordings / memo_id[:2] / memo_id
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,6 +99,15 @@ def discard(settings: Settings, path: str) -> None:
     target = settings.data / path
     target.unlink(missing_ok=True)
     target.parent.rmdir()
+
+
+def drop_unfinished(settings: Settings, older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove uploads that a killed server left half-way; nobody was told that they had arrived. Returns their number."""
+    before = (datetime.now(UTC) - older_than).timestamp()
+    left = [path for path in settings.incoming.iterdir() if path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def playback_target(original: Path) -> Path:

@@ -1,7 +1,9 @@
 """Recordings in: kept for good before anybody is told so, and bad ones refused with a sentence."""
 
 import hashlib
+import os
 import threading
+import time
 import wave
 from datetime import UTC, datetime
 
@@ -11,7 +13,7 @@ from service.domain.errors import InvalidInput, NotAllowed, TooLarge
 from service.domain.moment import MomentSource
 from service.domain.states import MemoState
 from service.events import repository as events
-from service.memos import repository
+from service.memos import files, repository
 
 
 def test_a_recording_is_kept_byte_by_byte_and_its_memo_waits(database, settings, make_user, send, recording):
@@ -131,3 +133,14 @@ def test_a_strange_filename_never_becomes_a_path(settings, make_user, send, reco
     kept = (settings.data / memo.path).resolve()
     assert kept.is_relative_to(settings.recordings.resolve())
     assert memo.filename == "../../../etc/cron.d/evil.mp3;rm"
+
+
+def test_only_old_leftovers_of_uploads_are_dropped(settings):
+    files.prepare(settings)
+    old, fresh = settings.incoming / "old", settings.incoming / "fresh"
+    for path in (old, fresh):
+        path.write_bytes(b"half a recording")
+    two_days_ago = time.time() - 2 * 86400
+    os.utime(old, (two_days_ago, two_days_ago))
+    assert files.drop_unfinished(settings) == 1
+    assert list(settings.incoming.iterdir()) == [fresh]
