@@ -232,17 +232,17 @@ def unlooked(draft: Draft) -> list[DraftField]:
     return [f for f in draft.fields if f.review == "look" and f.value not in (None, [], "") and f.looked_at is None]
 
 
-def undecided(session: AnySession, draft: Draft) -> list[str]:
-    """What has to be chosen before approval, as sentences."""
-    out = []
+def undecided(session: AnySession, draft: Draft) -> dict[str, str]:
+    """What has to be chosen before approval: `client`, `deal` or both, each with a sentence."""
+    out = {}
     if draft.account_id is None and not draft.value("company"):
-        out.append("Choose the client, or name a new one.")
+        out["client"] = "Choose the client, or name a new one."
     elif draft.account_id is None and draft.candidates and not _client_looked(draft):
-        out.append("The client's name fits several accounts: choose one of them, or a new client.")
+        out["client"] = "The client's name fits several accounts: choose one of them, or a new client."
     if draft.account_id is not None and draft.deal_id is None and not draft.new_deal and touches_deal(draft):
         deals = accounts.open_deals(session, draft.account_id)
         if len(deals) > 1:
-            out.append("The client has several open deals: choose the one that this is about, or a new one.")
+            out["deal"] = "The client has several open deals: choose the one that this is about, or a new one."
     return out
 
 
@@ -343,10 +343,7 @@ def _conflict(session: AnySession, draft: Draft, version: int | None) -> Conflic
 def _check_ready(session: AnySession, draft: Draft) -> None:
     missing = undecided(session, draft)
     if missing:
-        raise NotReady(
-            " ".join(missing),
-            missing=["client" if "client's name" in m or "Choose the client," in m else "deal" for m in missing],
-        )
+        raise NotReady(" ".join(missing.values()), missing=list(missing))
     fields = unlooked(draft)
     if fields:
         labels = ", ".join(f.label for f in fields)

@@ -216,7 +216,7 @@ def _candidates(session: AnySession, draft: Draft) -> list[Account]:
 
 
 def _missing(session: AnySession, draft: Draft) -> str:
-    parts = list(service.undecided(session, draft))
+    parts = list(service.undecided(session, draft).values())
     unlooked = service.unlooked(draft)
     if unlooked:
         parts.append(f"Still wants a look: {', '.join(f.label for f in unlooked)}.")
