@@ -119,4 +119,5 @@ class Settings(BaseSettings):
                 value = value.get_secret_value()
             if value is not None:
                 out[f"DEBRIEF_{name.upper()}"] = str(value.resolve() if isinstance(value, Path) else value)
-        return out
+        # Said in any case: where it is unset here, the environment or a `.env` file must not give the other one its own.
+        return out | {"DEBRIEF_DATABASE_URL": self.url}

@@ -100,18 +100,18 @@ def _people(session: WriteSession, draft: Draft, account: Account) -> list[dict[
             known.append(contact)
         elif contact.title is None and person.get("title"):
             contact.title = person["title"]
-        out.append({"name": contact.name, "title": person.get("title") or contact.title, "id": contact.id})
+        out.append({"name": name, "title": person.get("title") or contact.title, "id": contact.id})
     session.flush()
     return out
 
 
 def _deal(session: WriteSession, draft: Draft, account: Account) -> Deal | None:
     """The deal that the entry is about: the chosen one, else the only open one, else a new one if a deal field is said."""
-    if draft.deal_id is not None:
-        return repository.get_deal(session, draft.deal_id)
     said = [draft.value(key) for key in ("stage", "deal_amount", "close_date")]
     if all(value is None for value in said):
         return None
+    if draft.deal_id is not None:
+        return repository.get_deal(session, draft.deal_id)
     if not draft.new_deal:
         deals = repository.open_deals(session, account.id)
         if len(deals) > 1:

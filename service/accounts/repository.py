@@ -138,6 +138,12 @@ def open_deals(session: AnySession, account_id: str) -> Sequence[Deal]:
     return session.scalars(query).all()
 
 
+def only_open_deal(session: AnySession, account_id: str | None) -> str | None:
+    """The id of the account's open deal where it has exactly one."""
+    deals = open_deals(session, account_id) if account_id is not None else []
+    return deals[0].id if len(deals) == 1 else None
+
+
 def _open() -> ColumnElement[bool]:
     return or_(Deal.stage.is_(None), Deal.stage.not_in(CLOSED))
 

@@ -39,9 +39,10 @@ def add(
                 files.receive(incoming, files.chunks_of(file))
                 sent = Sent(filename=path.name, rep=owner, sender=None, moment=recorded_at, file_time=modified)
                 accepted = accept(database, settings, incoming, sent)
-        except DebriefError as error:
+        except (DebriefError, OSError) as error:
             failed += 1
-            typer.echo(f"{path}: {error.message.removeprefix(f'{path.name}: ')}", err=True)
+            reason = error.message if isinstance(error, DebriefError) else f"The file cannot be read ({error})."
+            typer.echo(f"{path}: {reason.removeprefix(f'{path.name}: ')}", err=True)
             continue
         memo = accepted.memo
         if accepted.created:

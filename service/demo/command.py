@@ -172,10 +172,11 @@ def _approve(database: Database, console: Console) -> None:
             with database.write() as session:
                 draft = review.visible(session, admin, draft_id)
                 review.claim(session, admin, draft)
+                name = cards.title(draft)
                 looked = [field.key for field in review.unlooked(draft)]
                 review.approve(session, admin, draft, version=draft.version, looked=looked)
         except NotReady as error:
-            console.print(f"Left in the queue: {cards.title(draft)}. {error.message}")
+            console.print(f"Left in the queue: {name}. {error.message}")
         except DebriefError as error:
             raise OperatorError(f"The draft {draft_id} could not be approved: {error.message}") from error
 

@@ -94,7 +94,13 @@ def work(database: Database, settings: Settings, doorbell: Doorbell, note_templa
     with at_work(database, settings, doorbell, note_templates) as steps:
         recover(database, doorbell)
         log.info("worker ready in %s, model %s", settings.data, settings.model)
-        doorbell.run(steps.handle, lambda: recover(database, doorbell))
+        doorbell.run(steps.handle, lambda: _look_again(database, doorbell))
+
+
+def _look_again(database: Database, doorbell: Doorbell) -> None:
+    """The doorbell calls this between two memos: whatever says that it is in work was lost in an error, and waits again."""
+    put_back(database)
+    recover(database, doorbell)
 
 
 def put_back(database: Database) -> None:

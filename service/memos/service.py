@@ -79,10 +79,6 @@ def accept(database: Database, settings: Settings, incoming: files.Incoming, sen
             if known is None:
                 raise
             return Accepted(known, created=False)
-    except BaseException:
-        if path is not None:
-            files.discard(settings, path)
-        raise
     with database.read() as reading:
         stored = repository.get(reading, memo.id)
         assert stored is not None

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from service.accounts import repository as accounts
 from service.accounts.service import book_for_filling
 from service.db import AnySession, WriteSession, new_id, now
 from service.domain.errors import InvalidInput
@@ -107,6 +108,8 @@ def _add(
         version=1,
         template=template.name,
         account_id=entry.account_id,
+        # Chosen now, so that what the reviewer sees is what the approval changes.
+        deal_id=accounts.only_open_deal(session, entry.account_id),
         candidates=[candidate for candidate in entry.ambiguous if candidate in known]
         if entry.account_id is None
         else [],

@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, case, func, select, update
+from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.db import AnySession, WriteSession
+from service.domain.claims import CLAIM_LASTS
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.memos.models import Memo
 from service.review.models import Draft, DraftChange
@@ -53,6 +55,24 @@ def queue(
     if rep_id is not None:
         query = query.where(Memo.rep_id == rep_id)
     return session.scalars(query).all()
+
+
+def next_up(session: AnySession, at: datetime) -> Draft | None:
+    """The first draft that wants a reviewer: waiting, postponed until `at` or earlier, or claimed and forgotten."""
+    due = or_(
+        Draft.state == DraftState.WAITING,
+        and_(Draft.state == DraftState.POSTPONED, Draft.postponed_until <= at),
+        and_(Draft.state == DraftState.CLAIMED, Draft.claimed_at <= at - CLAIM_LASTS),
+    )
+    query = (
+        select(Draft)
+        .join(Draft.memo)
+        .join(Memo.rep)
+        .where(due)
+        .order_by(case((User.top_biller, 0), else_=1), Draft.created_at, Draft.position, Draft.id)
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
 
 
 def count_by_state(session: AnySession, rep_id: str | None = None) -> dict[DraftState, int]:

@@ -10,13 +10,16 @@ from service.accounts.models import Entry
 from service.db import AnySession, WriteSession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotReady
-from service.domain.states import DRAFT_OPEN, DraftState, check_draft_move
+from service.domain.states import DRAFT_OPEN, DraftState, MemoState, check_draft_move
 from service.events import repository as events
 from service.review import repository
 from service.review.models import Draft, DraftChange, DraftField
 from service.users.models import User
 from templates import SUMMARISED, FieldValueError, NoteTemplate, options_of, parse_value, summary_of
 from templates.contract import STAGES
+
+DATED = frozenset({"date", "datetime", "actions", "key_dates"})
+"""Types of fields whose values follow from the moment of recording."""
 
 DEAL_KEYS = frozenset({"stage", "deal_amount", "close_date"})
 """Fields that change a deal of the book."""
@@ -89,8 +92,9 @@ def release(session: WriteSession, actor: User, draft: Draft) -> None:
 
 
 def next_waiting(session: AnySession) -> Draft | None:
-    """The draft that is to be reviewed next: top billers' first, then the oldest."""
-    return next(iter(repository.queue(session, states=[DraftState.WAITING], limit=1)), None)
+    """The draft to review next: top billers' first, then the oldest; among them those postponed until now, and those
+    whose claim has expired."""
+    return repository.next_up(session, now())
 
 
 def edit(
@@ -118,12 +122,20 @@ def edit(
         )
     except FieldValueError as error:
         raise InvalidInput(f"{field.label}: {error}") from error
+    if field.type == "people" and value:
+        linked = {person.get("id"): person["name"] for person in field.value or []}
+        # Another name is another person: the link to the contact does not follow it.
+        value = [
+            person if linked.get(person.get("id")) == person["name"] else person | {"id": None} for person in value
+        ]
     if value == field.value:
         return
     columns: dict[str, Any] = {}
     if key == "company":
         same = accounts.account_named(session, str(value)) if value else None
-        columns = {"account_id": same.id if same else None, "deal_id": None, "new_deal": False, "candidates": []}
+        account_id = same.id if same else None
+        deal_id = accounts.only_open_deal(session, account_id)
+        columns = {"account_id": account_id, "deal_id": deal_id, "new_deal": False, "candidates": []}
     _change(session, actor, draft, {key: value}, version, **columns)
     field.standing = "by_person"
     field.looked_by_id, field.looked_at = actor.id, now()
@@ -144,14 +156,21 @@ def choose_client(session: WriteSession, actor: User, draft: Draft, account_id: 
     account = None
     if account_id is not None and (account := accounts.get_account(session, account_id)) is None:
         raise InvalidInput("There is no such account in the book. Choose one of the list, or file it as a new client.")
-    if account_id == draft.account_id:
+    if account_id == draft.account_id and not draft.candidates:
         return
-    changes: dict[str, Any] = {"account_id": account_id, "deal_id": None, "new_deal": False}
-    if account is not None:
-        changes["candidates"] = []
-    _change(session, actor, draft, {"company": account.name} if account is not None else {}, version, **changes)
+    values: dict[str, Any] = {"company": account.name} if account is not None else {}
+    people = [field for field in draft.fields if field.type == "people" and field.value]
+    for field in people:
+        # They were looked up among another client's people.
+        values[field.key] = [person | {"id": None} for person in field.value]
+        field.review, field.looked_by_id, field.looked_at = "look", None, None
+    deal_id = accounts.only_open_deal(session, account_id)
+    _change(
+        session, actor, draft, values, version, account_id=account_id, deal_id=deal_id, new_deal=False, candidates=[]
+    )
     company = draft.field("company")
     if company is not None:
+        company.standing = "by_person"
         company.looked_by_id, company.looked_at = actor.id, now()
 
 
@@ -188,6 +207,7 @@ def reject(session: WriteSession, actor: User, draft: Draft, reason: str) -> Non
 def reopen(session: WriteSession, actor: User, draft: Draft) -> None:
     """Put a rejected or postponed draft back into the queue."""
     _check_reviewer(actor)
+    _check_memo(draft)
     move_to(session, draft, DraftState.WAITING, actor=actor, reason="put back", postponed_until=None)
 
 
@@ -216,6 +236,7 @@ def approve(session: WriteSession, actor: User, draft: Draft, *, version: int, l
         NotReady: a field that wants a look of its own has had none, or the client or deal is not decided.
     """
     _check_reviewer(actor)
+    _check_memo(draft)
     if draft.version != version:
         raise _conflict(session, draft, version)
     if draft.standing is DraftState.WAITING or draft.claimed_by_id != actor.id:
@@ -239,6 +260,8 @@ def undecided(session: AnySession, draft: Draft) -> dict[str, str]:
         out["client"] = "Choose the client, or name a new one."
     elif draft.account_id is None and draft.candidates and not _client_looked(draft):
         out["client"] = "The client's name fits several accounts: choose one of them, or a new client."
+    elif draft.account_id is None and accounts.account_named(session, str(draft.value("company"))) is not None:
+        out["client"] = "A client of this name is in the book: choose it, or give the new one another name."
     if draft.account_id is not None and draft.deal_id is None and not draft.new_deal and touches_deal(draft):
         deals = accounts.open_deals(session, draft.account_id)
         if len(deals) > 1:
@@ -272,10 +295,14 @@ def snapshot_at(session: AnySession, draft: Draft, version: int) -> dict[str, An
 
 
 def rework(session: WriteSession, actor: User | None, draft: Draft, values: Mapping[str, tuple[Any, Any, str]]) -> None:
-    """Take over (value, evidence, standing) of a second filling for every field that nobody has edited."""
+    """Take over dates and summary, as (value, evidence, standing) of a second filling, where nobody has edited them."""
     if draft.standing not in DRAFT_OPEN:
         return
-    fresh = {f.key: values[f.key] for f in draft.fields if f.key in values and f.standing != "by_person"}
+    fresh = {
+        f.key: values[f.key]
+        for f in draft.fields
+        if f.key in values and f.standing != "by_person" and (f.type in DATED or f.key == "summary")
+    }
     changed = {key: value for key, (value, _, _) in fresh.items() if draft.value(key) != value}
     if not changed:
         return
@@ -358,6 +385,11 @@ def _client_looked(draft: Draft) -> bool:
 def _check_reviewer(actor: User) -> None:
     if not actor.kind.reviews:
         raise NotAllowed("Only admin staff review drafts; ask one of them.")
+
+
+def _check_memo(draft: Draft) -> None:
+    if draft.memo.standing is not MemoState.DRAFTED:
+        raise NotReady("The memo of this draft was withdrawn, so it cannot be filed. Ask the rep to send it again.")
 
 
 def _check_holder(actor: User, draft: Draft) -> None:

@@ -131,10 +131,14 @@ def test_approval_saves_the_entry_and_teaches_the_book(database, do, draft_id, p
 def test_new_clients_and_people_enter_the_book_once(database, do, make_drafts, priya):
     text = "Meeting with Rosa Keller at Harbison Valve. We talked about the support plan. I will call back tomorrow."
     first, second = make_drafts(text)[0], make_drafts(text)[0]
-    for draft_id in (first, second):
-        with pytest.raises(NotReady, match="Client, People"):
-            do(review.approve, priya, draft_id, version=1)
-        do(review.approve, priya, draft_id, version=1, looked=["company", "contacts"])
+    with pytest.raises(NotReady, match="Client, People"):
+        do(review.approve, priya, first, version=1)
+    made = do(review.approve, priya, first, version=1, looked=["company", "contacts"])
+    with pytest.raises(NotReady, match="A client of this name is in the book"):
+        do(review.approve, priya, second, version=1, looked=["company", "contacts"])
+    do(review.claim, priya, second)
+    do(review.choose_client, priya, second, made.account_id, version=1)
+    do(review.approve, priya, second, version=2, looked=["contacts"])
     with database.read() as session:
         (account,) = session.scalars(select(Account)).all()
         assert account.name == "Harbison Valve"
@@ -183,9 +187,51 @@ def test_two_approvals_at_once_save_one_entry(database, draft_id, priya, ben):
         assert session.scalar(select(func.count()).select_from(FollowUp)) == 1
 
 
-def test_several_open_deals_have_to_be_told_apart(database, do, draft_id, priya):
+def test_a_deal_that_comes_up_meanwhile_is_not_the_one_that_was_seen(database, do, draft_id, priya):
+    with database.write() as session:
+        session.get(Deal, "D1").stage = "closed_lost"
+        session.add(Deal(id="D2", account_id="A1", name="Rollout", stage="discovery", created_at=now()))
+    do(review.approve, priya, draft_id, version=1, looked=LOOKS)
+    with database.read() as session:
+        assert session.get(Deal, "D2").stage == "discovery"
+
+
+def test_a_withdrawn_memo_is_not_filed_after_all(database, do, draft_id, priya, nora):
+    with database.write() as session:
+        memo_service.withdraw(session, nora, memo_service.visible(session, nora, _memo_id(database, priya, draft_id)))
+    with pytest.raises(NotReady, match="withdrawn"):
+        do(review.reopen, priya, draft_id)
+
+
+def test_another_name_is_another_person(database, do, draft_id, priya):
+    do(review.claim, priya, draft_id)
+    edit(do, priya, draft_id, "contacts", [{"id": "C1", "name": "Lara Michelson", "title": None}], 1)
+    entry = do(review.approve, priya, draft_id, version=2, looked=LOOKS)
+    (person,) = next(field["value"] for field in entry.fields if field["key"] == "contacts")
+    assert person["name"] == "Lara Michelson"
+    with database.read() as session:
+        assert {c.name for c in accounts.contacts_of(session, "A1")} == {"Laura Mitchell", "Lara Michelson"}
+
+
+def test_forgotten_and_postponed_drafts_come_up_again(database, do, draft_id, priya):
+    do(review.postpone, priya, draft_id, now() + timedelta(hours=1), "")
+    with database.write() as session:
+        assert review.next_waiting(session) is None
+        session.get(Draft, draft_id).postponed_until = now() - timedelta(minutes=1)
+    with database.read() as session:
+        assert review.next_waiting(session).id == draft_id
+    do(review.claim, priya, draft_id)
+    with database.write() as session:
+        assert review.next_waiting(session) is None
+        session.get(Draft, draft_id).claimed_at = now() - CLAIM_LASTS
+    with database.read() as session:
+        assert review.next_waiting(session).id == draft_id
+
+
+def test_several_open_deals_have_to_be_told_apart(database, do, book, make_drafts, priya):
     with database.write() as session:
         session.add(Deal(id="D2", account_id="A1", name="Rollout", stage="discovery", created_at=now()))
+    (draft_id,) = make_drafts()
     with pytest.raises(NotReady, match="several open deals"):
         do(review.approve, priya, draft_id, version=1, looked=LOOKS)
     do(review.claim, priya, draft_id)
