@@ -108,7 +108,7 @@ def desk(
         others=[{"id": d.id, "client": client_of(d)} for d in siblings],
         choosing=choosing,
         candidates=_candidates(session, draft) if held and not draft.account_id else [],
-        deals=deals if len(deals) > 1 else [],
+        deals=deals,
         looks={"all": len(looks), "done": sum(f.looked_at is not None for f in looks)},
         missing=_missing(session, draft) if held else "",
         entry_account=_filed_for(session, draft),
