@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
@@ -96,10 +96,7 @@ class PostgresServer:
 def postgres_server() -> Iterator[PostgresServer]:
     programs = _programs()
     if programs is None:
-        missing = "PostgreSQL's programs initdb and postgres are not on this machine"
-        if "postgres" in os.environ.get("DEBRIEF_TEST_REQUIRE", ""):
-            pytest.fail(f"{missing}, and DEBRIEF_TEST_REQUIRE asks for them.")
-        pytest.skip(missing)
+        _without_postgres("PostgreSQL's programs initdb and postgres are not on this machine")
     account = _unprivileged_account() if os.geteuid() == 0 else None
     # Not pytest's own folder: that one is closed to other system users, and its path too long for a socket.
     folder = Path(tempfile.mkdtemp(prefix="debrief-pg-"))
@@ -124,9 +121,15 @@ def _programs() -> Path | None:
 
 
 def _unprivileged_account() -> str:
-    for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name).pw_name
-        except KeyError:
-            continue
-    pytest.skip("PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`")
+    known = {user.pw_name for user in pwd.getpwall()}
+    account = next((name for name in ("postgres", "nobody") if name in known), None)
+    if account is None:
+        _without_postgres("PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`")
+    return account
+
+
+def _without_postgres(reason: str) -> NoReturn:
+    """A machine without the server skips what needs it, save where DEBRIEF_TEST_REQUIRE asks for it."""
+    if "postgres" in os.environ.get("DEBRIEF_TEST_REQUIRE", ""):
+        pytest.fail(f"{reason}, and DEBRIEF_TEST_REQUIRE asks for PostgreSQL.")
+    pytest.skip(reason)

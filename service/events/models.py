@@ -17,7 +17,7 @@ class Event(Base):
     """memo, draft, account, deal, follow_up or user."""
     subject_id: Mapped[str]
     what: Mapped[str]
-    """`moved`, or what was done: `edited`, `recorded_at`, `imported`, …"""
+    """`moved`, or what was done: `recorded_at`, `created`, …"""
     source: Mapped[str | None]
     target: Mapped[str | None]
     attempt: Mapped[int | None]

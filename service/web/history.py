@@ -10,7 +10,6 @@ from service.web.showing import DRAFT_WORDS, MEMO_WORDS, day
 
 _WHAT = {
     "recorded_at": "The moment of recording was corrected",
-    "edited": "Edited",
     "imported": "Imported with the book",
     "created": "Added to the book",
 }
