@@ -65,6 +65,24 @@ class Settings(BaseSettings):
     max_upload_mb: Annotated[int, Field(ge=1, description="Largest recording, in MB, that is accepted.")] = 200
     max_minutes: Annotated[float, Field(gt=0, description="Longest recording, in minutes, that is accepted.")] = 30.0
     templates_dir: Annotated[Path | None, Field(description="Folder with your own note templates (YAML).")] = None
+    llm_url: Annotated[
+        str | None,
+        Field(
+            pattern="^https?://[^/]",
+            description="Server whose language model helps to fill, e.g. `http://127.0.0.1:11434/v1`; unset: rules alone.",
+        ),
+    ] = None
+    llm_model: Annotated[
+        str | None, Field(description="Name of the model that fills, as that server calls it; needed with the address.")
+    ] = None
+    llm_api_key: Annotated[SecretStr | None, Field(description="Key that is sent to that server.")] = None
+    llm_timeout_s: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds for a whole answer of the model; after that the rules fill alone."),
+    ] = 60.0
+    llm_max_tokens: Annotated[
+        int, Field(ge=100, le=32000, description="Longest answer, in tokens, that the model may give.")
+    ] = 3000
     currency: Annotated[
         str | None,
         Field(

@@ -69,8 +69,11 @@ class BookRep(_BookRecord):
     timezone: str | None = None
 
 
+_KINDS = ("accounts", "contacts", "deals", "products", "competitors", "reps")
+
+
 class Book(_BookRecord):
-    """What the CRM already holds; every key may be missing or empty."""
+    """What the CRM already holds; every key may be missing or empty. Ids are unique within their kind."""
 
     accounts: list[BookAccount] = Field(default_factory=list)
     contacts: list[BookContact] = Field(default_factory=list)
@@ -79,6 +82,28 @@ class Book(_BookRecord):
     competitors: list[BookCompetitor] = Field(default_factory=list)
     stages: list[str] = Field(default_factory=lambda: list(STAGES))
     reps: list[BookRep] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_and_told_apart(cls, data: Any) -> Any:
+        """A record without a name, or with another one's id, is refused here, where its place in the list is known."""
+        for kind in _KINDS if isinstance(data, dict) else ():
+            records = data.get(kind)
+            seen: dict[str, int] = {}
+            for i, record in enumerate(records if isinstance(records, list) else ()):
+                values = record if isinstance(record, dict) else vars(record) if isinstance(record, _Record) else None
+                if values is None:
+                    continue
+                ident, name = values.get("id"), values.get("name")
+                place = f"{kind}[{i}]" + (f" (id {ident})" if isinstance(ident, str) and ident.strip() else "")
+                if name is None or (isinstance(name, str) and not name.strip()):
+                    raise ValueError(f"{place} has no name; give it one, or leave it out")
+                if isinstance(ident, str):
+                    if not ident.strip():
+                        raise ValueError(f"{place} has an empty id; give it one")
+                    if (first := seen.setdefault(ident, i)) != i:
+                        raise ValueError(f"{place} has the id of {kind}[{first}]; give each its own, or keep one")
+        return data
 
     @field_validator("stages")
     @classmethod
@@ -116,6 +141,19 @@ class MemoText(_Record):
         return at
 
 
+class ClientPart(_Record):
+    """A client's part of a memo as somebody has drawn it: the boundary as data, which a reviewer can move.
+
+    account_id: the account that it is about; company: its name, where the book has none; without either the part is
+    about the company that is named in it.
+    """
+
+    spans: list[Span]
+    """Its stretches of the memo's text, in order."""
+    account_id: str | None = None
+    company: str | None = None
+
+
 class Entry(_Record):
     """What the filler gives for one client. Keys, order and meaning are the contract's."""
 
@@ -147,6 +185,13 @@ class Entry(_Record):
     withdrawn: list[dict[str, Any]] | None = None
     alternatives: list[dict[str, Any]] | None = None
     evidence: dict[str, Any] = Field(default_factory=dict)
+    # Beside the contract, for whoever shows a draft; not printed.
+    parts: list[Span] = Field(default_factory=list, exclude=True)
+    """The stretches of the text that speak of this client, in order: the boundary that a reviewer can move."""
+    filled_by: dict[str, str] = Field(default_factory=dict, exclude=True)
+    """Key → who filled it: "rules", or the name of a model."""
+    dropped: list[dict[str, Any]] = Field(default_factory=list, exclude=True)
+    """What a model said and nothing grounds: `{key, value, reason}`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values in the contract's order; the optional keys only where they hold something."""

@@ -1,5 +1,6 @@
 """Reads note templates from YAML files, and says for each mistake the file, the line and the field."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,13 +14,24 @@ from templates.note_template import BUILT_IN, NoteTemplate, TemplateField
 
 
 class TemplateError(ValueError):
-    """A template file that cannot be used. file: its path; line: from 1, None for the whole file; field: a key."""
+    """A template file that cannot be used. file: its path; line: from 1, None for the whole file; field: a key.
 
-    def __init__(self, message: str, *, file: str, line: int | None = None, field: str | None = None) -> None:
+    more: the other mistakes of the same file.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str,
+        line: int | None = None,
+        field: str | None = None,
+        more: Sequence["TemplateError"] = (),
+    ) -> None:
         place = f"{file}, line {line}" if line is not None else file
         inside = f", field {field}" if field else ""
         super().__init__(f"{place}{inside}: {message}")
-        self.file, self.line, self.field = file, line, field
+        self.file, self.line, self.field, self.more = file, line, field, more
 
 
 def load_templates(folder: Path | None = None) -> dict[str, NoteTemplate]:
@@ -47,6 +59,15 @@ def load_templates(folder: Path | None = None) -> dict[str, NoteTemplate]:
     return found
 
 
+def load_template(path: Path) -> NoteTemplate:
+    """One template file.
+
+    Raises:
+        TemplateError: it cannot be read or is broken; `more` holds its further mistakes.
+    """
+    return _read(path, str(path))
+
+
 def _read(source: Path | Traversable, name: str) -> NoteTemplate:
     try:
         text = source.read_text(encoding="utf-8-sig")
@@ -71,11 +92,14 @@ def _read(source: Path | Traversable, name: str) -> NoteTemplate:
         raise TemplateError("an alias (*) points to itself; write its text out.", file=name) from error
     except ValidationError as error:
         # A misspelt key is missing under its right name, too: the misspelling is what helps.
-        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        place = list(first["loc"])
-        raise TemplateError(
-            f"{_sentence(first)}.", file=name, line=_line(node, place), field=_field(data, place)
-        ) from error
+        found = [
+            TemplateError(f"{_sentence(one)}.", file=name, line=_line(node, place), field=_field(data, place))
+            for one in sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+            for place in [list(one["loc"])]
+        ]
+        first = found[0]
+        first.more = found[1:]
+        raise first from error
 
 
 def _check_doubles(node: yaml.Node | None, name: str) -> None:

@@ -139,6 +139,11 @@ def choose_own(reading: Reading, spans: Iterable[Span], templates: Mapping[str, 
     return templates[min(said)[2]] if said else None
 
 
+def chosen_by(template: NoteTemplate, text: str) -> bool:
+    """Whether a memo with this text says words that choose the template."""
+    return choose_own(Reading(text), [(0, len(text))], {template.name: template}) is not None
+
+
 def _value(memo: _Memo, spec: TemplateField) -> _Found | None:
     read = _READERS[spec.type]
     for sentence in memo.sentences():

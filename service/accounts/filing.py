@@ -63,6 +63,8 @@ def file(session: WriteSession, draft: Draft, actor: User) -> Entry:
 
 def _account(session: WriteSession, draft: Draft) -> Account:
     if draft.account_id is not None:
+        # Two drafts of one client at once would add its new people, or its new deal, twice.
+        repository.lock_account(session, draft.account_id)
         known = repository.get_account(session, draft.account_id)
         assert known is not None
         return known
@@ -70,8 +72,10 @@ def _account(session: WriteSession, draft: Draft) -> Account:
     if not name:
         raise NotReady("Choose the client, or name a new one.", missing=["client"])
     # The same new client may be in two drafts: the second approval finds what the first has made.
+    repository.lock_new_accounts(session)
     same = repository.account_named(session, name)
     if same is not None:
+        repository.lock_account(session, same.id)
         return same
     account = Account(id=new_id(), name=name, aliases=[], city=None, created_at=now())
     session.add(account)

@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from service.accounts.models import Account, Competitor, Contact, Deal, Entry, FollowUp, Product
-from service.db import AnySession
+from service.db import AnySession, WriteSession
 from service.users.models import User
+
+_NEW_ACCOUNTS = 0x6465_6272
+"""The number of PostgreSQL's advisory lock on making accounts; any that nothing else in this database uses."""
 
 CLOSED = ("closed_won", "closed_lost")
 
@@ -49,6 +52,17 @@ def account_whole(session: AnySession, account_id: str) -> Account | None:
     query = select(Account).where(Account.id == account_id)
     whole = query.options(selectinload(Account.contacts), selectinload(Account.deals).selectinload(Deal.changes))
     return session.scalars(whole.execution_options(populate_existing=True)).one_or_none()
+
+
+def lock_account(session: WriteSession, account_id: str) -> None:
+    """Have whoever else files for this account wait until this transaction ends."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+
+
+def lock_new_accounts(session: WriteSession) -> None:
+    """Have whoever else makes an account wait until this transaction ends: there is no row yet to lock."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite lets one transaction write at a time anyway
+        session.execute(select(func.pg_advisory_xact_lock(_NEW_ACCOUNTS)))
 
 
 def account_named(session: AnySession, name: str) -> Account | None:

@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -45,6 +46,20 @@ def read_templates(settings: Settings) -> dict[str, NoteTemplate]:
     """
     try:
         return load_templates(settings.templates_dir)
+    except TemplateError as error:
+        raise OperatorError(str(error)) from error
+
+
+def read_templates_from(folder: Path | None) -> dict[str, NoteTemplate]:
+    """The note templates with those of `folder`, or of the setting where none is given.
+
+    Raises:
+        OperatorError: one of the user's own is broken; names file, line and field.
+    """
+    if folder is None:
+        return read_templates(read_settings())
+    try:
+        return load_templates(folder)
     except TemplateError as error:
         raise OperatorError(str(error)) from error
 

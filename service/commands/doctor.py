@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
 from service.commands.context import open_store, read_settings, read_templates
+from service.domain.errors import OperatorError
+from service.filling.chat import ModelAway
+from service.filling.filler import model_of
 from service.health import examine
 from service.memos import files
 from service.settings import Settings
@@ -20,7 +23,7 @@ def doctor(
         bool, typer.Option("--download", help="Fetch the model's weights first, if they are missing.")
     ] = False,
 ) -> None:
-    """Check data folder, database, note templates and the model's weights; exit status 1 if something wants mending."""
+    """Check data folder, database, note templates, weights and LLM filling; exit status 1 if something wants mending."""
     settings = read_settings()
     if download:
         _download(settings)
@@ -31,6 +34,7 @@ def doctor(
             ("database", lambda: _database(settings)),
             ("note templates", lambda: _templates(settings)),
             ("model", lambda: _model(settings)),
+            ("LLM filling", lambda: _llm(settings)),
         ]
     ):
         well = well and finding.well
@@ -77,3 +81,19 @@ def _templates(settings: Settings) -> str:
 def _model(settings: Settings) -> str:
     path = weights.locate(settings.model, settings.weights_cache)
     return f"{settings.model}, weights at {path}, openai-whisper {version('openai-whisper')}"
+
+
+def _llm(settings: Settings) -> str:
+    """One line; an LLM that is set up and away wants mending, though the rules fill meanwhile."""
+    model = model_of(settings)
+    if model is None:
+        return "not set up; the rules fill alone"
+    try:
+        offered = model.look()
+    except ModelAway as error:
+        raise OperatorError(f"{error}. Until it answers, the rules fill alone. See docs/llm.md.") from error
+    if offered and model.model not in offered and f"{model.model}:latest" not in offered:
+        raise OperatorError(
+            f"the server at {model.address} has no model {model.model}; it has {', '.join(sorted(offered)[:8])}."
+        )
+    return f"{model.model} at {model.address}"

@@ -1,7 +1,8 @@
-"""`debrief fill`, the seam on which filling is measured, and `debrief templates`."""
+"""`debrief fill`: the seam on which filling is measured."""
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from pydantic import ValidationError
 
-from service.commands.context import read_settings, read_templates
-from service.domain.errors import InvalidInput, OperatorError
-from templates import Book, MemoText, NoteTemplate, TemplateError, load_templates
-from templates import fill as fill_memo
+from service.commands.context import read_settings, read_templates_from
+from service.domain.errors import InvalidInput
+from service.filling import Filler, RulesFiller, filler_of
+from templates import Book, BookIndex, Entry, MemoText, NoteTemplate
+
+_DROPPED = "dropped"
 
 
 def fill(
@@ -25,47 +28,34 @@ def fill(
         Path | None,
         typer.Option("--templates", metavar="FOLDER", help="Your own note templates; else DEBRIEF_TEMPLATES_DIR."),
     ] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Fill with the model of this server (docs/llm.md); without it by the rules."),
+    ] = None,
+    llm_model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="That model's name; else DEBRIEF_LLM_MODEL.")
+    ] = None,
 ) -> None:
     """Fill memos' texts: the entries as JSON on standard output, one line a memo.
 
     A line that cannot be filled gives {"id", "error"}; the run goes on, and the exit status is then 1.
     """
-    known = _read_book(book)
-    note_templates = _load(templates_dir)
+    known = BookIndex(_read_book(book))
+    note_templates = read_templates_from(templates_dir)
+    filler = _filler(llm, llm_model)
+    counts: Counter[str] = Counter()
     failed = False
     for number, line in _lines(jsonl):
-        out = _fill_line(line, number, known, note_templates)
+        out, entries = _fill_line(line, number, known, note_templates, filler)
         failed = failed or "error" in out
+        _count(counts, entries)
         # Bytes, so that neither the machine's encoding nor its line ends change what comes out.
         sys.stdout.buffer.write(json.dumps(out, ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
+    if llm is not None:
+        _tell(counts)
     if failed:
         raise typer.Exit(1)
-
-
-def templates(
-    check: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="A folder with your own note templates, to be read and listed too."),
-    ] = None,
-) -> None:
-    """List the note templates with their fields; a broken file is named with line and field."""
-    for template in _load(check).values():
-        typer.echo(f"{template.name}: {template.label}. {template.description}")
-        for field in template.fields:
-            limit = f", at most {field.max_length} characters" if field.max_length else ""
-            look = ", wants a look" if field.review == "look" else ""
-            typer.echo(f"  {field.key:18} {field.type:11} {field.label}{limit}{look}")
-
-
-def _load(folder: Path | None) -> dict[str, NoteTemplate]:
-    """The note templates with those of `folder`, or of the setting where none is given."""
-    if folder is None:
-        return read_templates(read_settings())
-    try:
-        return load_templates(folder)
-    except TemplateError as error:
-        raise OperatorError(str(error)) from error
 
 
 def _read_book(path: Path | None) -> Book:
@@ -100,8 +90,44 @@ def _numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, bare
 
 
-def _fill_line(line: bytes, number: int, book: Book, note_templates: dict[str, NoteTemplate]) -> dict[str, Any]:
-    """What is printed for one line: {"id", "entries"}, or {"id", "error"}; the id is null where the line tells none."""
+def _filler(url: str | None, model: str | None) -> Filler:
+    """The rules, unless a server is named: what DEBRIEF_LLM_URL says does not count here, where filling is measured."""
+    if url is None:
+        return RulesFiller()
+    named = {"llm_url": url} | ({} if model is None else {"llm_model": model})
+    return filler_of(read_settings(**named))
+
+
+def _count(counts: Counter[str], entries: list[Entry]) -> None:
+    for entry in entries:
+        counts.update(entry.filled_by.values())
+        counts[_DROPPED] += len(entry.dropped)
+
+
+def _tell(counts: Counter[str]) -> None:
+    """Who filled how much, and what became of the rest, on standard error."""
+    filled = ", ".join(f"{count} by {who}" for who, count in sorted(counts.items()) if who != _DROPPED)
+    typer.echo(f"Values: {filled or 'none'}; {counts[_DROPPED]} dropped.", err=True)
+
+
+def _fill_line(
+    line: bytes, number: int, book: BookIndex, note_templates: dict[str, NoteTemplate], filler: Filler
+) -> tuple[dict[str, Any], list[Entry]]:
+    """What is printed for one line, and the entries in it."""
+    read = _read_line(line, number)
+    if isinstance(read, dict):
+        return read, []
+    try:
+        entries = filler.fill(read, book, note_templates)
+    except Exception as error:
+        # One memo that the filler stumbles over must not cost the others.
+        said = f"Line {number}: the filler failed on this memo ({type(error).__name__}: {error})."
+        return {"id": read.id, "error": said}, []
+    return {"id": read.id, "entries": [entry.to_dict() for entry in entries]}, entries
+
+
+def _read_line(line: bytes, number: int) -> MemoText | dict[str, Any]:
+    """The line's memo, or {"id", "error"} where it holds none; the id is null where the line tells none."""
     try:
         data = json.loads(line.decode())
     except UnicodeDecodeError:
@@ -113,18 +139,9 @@ def _fill_line(line: bytes, number: int, book: Book, note_templates: dict[str, N
     memo_id = data.get("id")
     memo_id = memo_id if isinstance(memo_id, str | int) and _printable(str(memo_id)) else None
     try:
-        memo = MemoText.model_validate(data)
+        return MemoText.model_validate(data)
     except ValidationError as error:
         return {"id": memo_id, "error": f"Line {number}: {_problem(error)}."}
-    try:
-        entries = [entry.to_dict() for entry in fill_memo(memo, book, note_templates)]
-    except Exception as error:
-        # One memo that the rules stumble over must not cost the others.
-        return {
-            "id": memo_id,
-            "error": f"Line {number}: the filler failed on this memo ({type(error).__name__}: {error}).",
-        }
-    return {"id": memo.id, "entries": entries}
 
 
 def _printable(text: str) -> bool:
@@ -139,7 +156,7 @@ def _printable(text: str) -> bool:
 def _problem(error: ValidationError) -> str:
     """The first mistake: where it is, what it is."""
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
     message = {"missing": "this key is missing", "string_type": "this has to be text"}.get(
         first["type"], str(first["msg"]).removeprefix("Value error, ")
     )

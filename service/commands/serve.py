@@ -17,6 +17,7 @@ import uvicorn
 from service.app import create_app
 from service.commands.context import open_store, read_settings, read_templates, set_up_logging
 from service.domain.errors import OperatorError
+from service.filling import filler_of
 from service.health import missing_weights
 from service.jobs.huey_doorbell import STOP_AFTER, HueyDoorbell
 from service.jobs.worker import work
@@ -47,6 +48,7 @@ def run(settings: Settings) -> None:
         OperatorError: the port is in use, the data folder cannot be written, or the database does not fit.
     """
     set_up_logging(settings)
+    filler_of(settings)  # a mistake in its settings shows here, not in a worker that is started again and again
     listener = _listen(settings)
     settings, database = open_store(settings)
     doorbell = HueyDoorbell(settings.queue)

@@ -30,7 +30,7 @@ from service.settings import Settings
 from service.users import repository as users
 from service.users.models import User
 from service.users.service import create_user, find_rep
-from templates import Book, MemoText, NoteTemplate, fill
+from templates import Book, BookIndex, MemoText, NoteTemplate, fill
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -146,7 +146,7 @@ def _show_accuracy(
     """How many companies, amounts and due dates are right: given the true words, and given what the checkpoint heard."""
     spoken, heard = accuracy.Tally(), accuracy.Tally()
     with database.read() as session:
-        book = Book.model_validate(book_for_filling(session))
+        book = BookIndex(Book.model_validate(book_for_filling(session)))
         for sample, memo in zip(samples, arrived, strict=True):
             stored = memos.transcript(session, memo.id)
             spoken += _compare(sample, memo, sample["text"], book, note_templates)
@@ -155,7 +155,7 @@ def _show_accuracy(
 
 
 def _compare(
-    sample: dict[str, Any], memo: Memo, text: str, book: Book, note_templates: dict[str, NoteTemplate]
+    sample: dict[str, Any], memo: Memo, text: str, book: BookIndex, note_templates: dict[str, NoteTemplate]
 ) -> accuracy.Tally:
     at = cards.moment(sample["recorded_at"])
     entries = fill(MemoText(id=memo.id, text=text, recorded_at=at, rep=sample["rep"]), book, note_templates)

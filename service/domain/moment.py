@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Recorders with a dead clock battery start at their maker's epoch; such a tag says nothing."""
 
 AHEAD = timedelta(hours=24)
 """A clock may be set to a wrong zone, but nothing is recorded more than a day after it arrived."""
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this IANA name; UTC where this machine knows none, since a zone that is gone must stop nothing."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 class MomentSource(StrEnum):

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.db import Database, now
-from service.domain.errors import Conflict
+from service.domain.errors import Conflict, IllegalMove
 from service.domain.retry import next_try
 from service.domain.states import MemoState
+from service.filling import filler_of
 from service.jobs.doorbell import Doorbell
 from service.memos import files, repository
 from service.memos.models import Memo, TranscriptRow
@@ -26,6 +27,9 @@ log = logging.getLogger("debrief.worker")
 
 PROGRESS_EVERY = 1.0
 """Seconds between two writes of a memo's progress: each is a committed transaction."""
+
+_FILLS = 3
+"""Times that a memo is filled, where what it says changes under the filler."""
 
 UNEXPECTED = (
     "Something unexpected went wrong while this memo was worked on ({kind}). The log has the details; try it again."
@@ -52,13 +56,18 @@ class Steps:
         ready: Callable[[], None],
         note_templates: dict[str, NoteTemplate],
     ) -> None:
-        """ready: raises WeightsMissing where the model cannot be had at the moment."""
+        """ready: raises WeightsMissing where the model cannot be had at the moment.
+
+        Raises:
+            OperatorError: a language model is set up by half.
+        """
         self._database = database
         self._settings = settings
         self._doorbell = doorbell
         self._transcriber = transcriber
         self._ready = ready
         self._templates = note_templates
+        self._filler = filler_of(settings)
 
     def handle(self, memo_id: str) -> None:
         """Answer one ring. Whatever the memo is in is looked up here; a doubled or late ring finds nothing to do."""
@@ -167,16 +176,16 @@ class Steps:
         return True
 
     def _fill(self, memo: Memo) -> None:
+        """Fill outside of any transaction, since a model may take a minute; until the drafts are stored the memo waits."""
+        drafts = None
         try:
-            with self._database.write() as session:
-                fresh = repository.get(session, memo.id)
-                assert fresh is not None
-                drafts = drafting.draft(session, fresh, self._templates)
-                target = MemoState.DRAFTED if drafts else MemoState.NOTHING_TO_FILE
-                problem = None if drafts else drafting.why_nothing(fresh)
-                move_to(session, fresh, target, problem=problem)
-        except Conflict:
-            log.info("memo %s: somebody else has filled it", memo.id)
+            # Again where the moment of recording was corrected meanwhile.
+            for _ in range(_FILLS):
+                drafts = self._filled(memo.id)
+                if drafts is not None:
+                    break
+        except (Conflict, IllegalMove):
+            log.info("memo %s: somebody else has taken it on", memo.id)
         except Exception as error:  # the transcript is stored; filling it again is a person's decision
             log.exception("memo %s: unexpected error while filling", memo.id)
             reason = UNEXPECTED.format(kind=type(error).__name__)
@@ -185,7 +194,29 @@ class Steps:
             if stored is not None and stored.standing is MemoState.TRANSCRIBED:
                 self._move(stored, MemoState.FAILED, reason, problem=reason)
         else:
-            log.info("memo %s: %s", memo.id, f"{len(drafts)} draft(s)" if drafts else "nothing to file")
+            told = (
+                "waits to be filled again" if drafts is None else f"{drafts} draft(s)" if drafts else "nothing to file"
+            )
+            log.info("memo %s: %s", memo.id, told)
+
+    def _filled(self, memo_id: str) -> int | None:
+        """The number of drafts that were made; None where the memo's words or moment changed while it was filled."""
+        with self._database.read() as session:
+            memo = repository.get(session, memo_id)
+            assert memo is not None
+            job = drafting.to_fill(session, memo)
+        entries = self._filler.fill(job.memo, job.index, self._templates) if job.memo is not None else []
+        with self._database.write() as session:
+            fresh = repository.get(session, memo_id)
+            assert fresh is not None
+            # Who corrects the moment locks the memo, too: either these drafts are seen there, or the new moment here.
+            repository.lock(session, fresh)
+            if fresh.standing is MemoState.TRANSCRIBED and drafting.words_to_fill(fresh) != job.memo:
+                return None
+            drafts = drafting.draft(session, fresh, entries, job.index.book, self._templates)
+            target = MemoState.DRAFTED if drafts else MemoState.NOTHING_TO_FILE
+            move_to(session, fresh, target, problem=None if drafts else drafting.why_nothing(fresh))
+        return len(drafts)
 
     def _move(self, memo: Memo, target: MemoState, reason: str, **changes: Any) -> bool:
         try:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
-from service.db import Database
+from service.db import AnySession, Database
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.states import MemoState
 from service.events import repository as events
 from service.jobs.doorbell import Doorbell
 from service.memos import files, repository, service
+from service.memos.models import Memo
 from service.memos.schemas import (
     ByHandIn,
     EventOut,
@@ -24,8 +25,9 @@ from service.memos.schemas import (
     TranscriptOut,
 )
 from service.review import drafting
+from service.review import parts as review_parts
 from service.review import repository as drafts
-from service.review.schemas import DraftOut
+from service.review.schemas import DraftOut, PartOut, PartsIn, PartsOut
 from service.users.models import User
 from service.users.service import find_rep
 from service.web.edge import (
@@ -228,6 +230,35 @@ def add_draft(request: Request, actor: Reviewer, session: Writing, memo_id: str,
     if whole is None:
         raise InvalidInput("The draft could not be made.")
     return DraftOut.of(whole)
+
+
+@router.get("/memos/{memo_id}/parts", summary="Whose words are whose")
+def get_parts(actor: Actor, session: Reading, memo_id: str) -> PartsOut:
+    """The border between the memo's clients, as places in its text."""
+    return _parts(session, service.visible(session, actor, memo_id))
+
+
+@router.put("/memos/{memo_id}/parts", summary="Draw the border between clients anew")
+def put_parts(request: Request, actor: Reviewer, session: Writing, memo_id: str, body: PartsIn) -> PartsOut:
+    """Fills every draft whose words change, and makes one of each part without a draft; what a person has written stays.
+
+    A draft that is left out is rejected and can be put back. A memo with nothing to file gets its drafts this way, too.
+    409 where a draft has another version than you saw, or is already decided.
+    """
+    memo = service.visible(session, actor, memo_id)
+    wanted = [review_parts.Wanted(p.spans, p.draft_id, p.account_id, p.company) for p in body.parts]
+    review_parts.divide(session, actor, memo, wanted, body.versions, templates_of(request))
+    session.expire_all()
+    return _parts(session, service.visible(session, actor, memo_id))
+
+
+def _parts(session: AnySession, memo: Memo) -> PartsOut:
+    parts, others = review_parts.parts_of(session, memo)
+    return PartsOut(
+        length=len(memo.transcript.text) if memo.transcript is not None else 0,
+        parts=[PartOut.of(d) for d in parts],
+        others=[PartOut.of(d) for d in others],
+    )
 
 
 @router.post("/memos/{memo_id}/withdrawal", summary="Withdraw a memo")

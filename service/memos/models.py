@@ -1,11 +1,12 @@
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base, new_id
-from service.domain.moment import MomentSource
+from service.domain.moment import MomentSource, zone_of
 from service.domain.states import MemoState
 from service.users.models import User
 
@@ -70,6 +71,10 @@ class Memo(Base):
     def tries(self) -> int:
         """Tries since it arrived, or since a person last had it tried again."""
         return self.attempt - self.attempts_before
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.recorded_zone)
 
     @property
     def moment_source(self) -> MomentSource:

@@ -16,6 +16,11 @@ def get(session: AnySession, memo_id: str) -> Memo | None:
     return session.scalars(query).one_or_none()
 
 
+def lock(session: WriteSession, memo: Memo) -> None:
+    """Have whoever else locks the memo wait until this transaction ends, and see the memo as it stands now."""
+    session.refresh(memo, [column.key for column in Memo.__mapper__.column_attrs], with_for_update={"of": Memo})
+
+
 def same_recording(session: AnySession, rep_id: str, sha256: str) -> Memo | None:
     query = select(Memo).where(Memo.rep_id == rep_id, Memo.sha256 == sha256).options(joinedload(Memo.rep))
     return session.scalars(query).one_or_none()

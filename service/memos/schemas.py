@@ -1,6 +1,5 @@
 from datetime import datetime
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
@@ -49,7 +48,7 @@ class MemoOut(BaseModel):
             container=memo.container,
             codec=memo.codec,
             cut=memo.cut,
-            recorded_at=memo.recorded_at.astimezone(ZoneInfo(memo.recorded_zone)),
+            recorded_at=memo.recorded_at.astimezone(memo.zone),
             recorded_source=memo.moment_source,
             received_at=memo.received_at,
         )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -197,6 +196,7 @@ def try_again(session: WriteSession, actor: User, memo: Memo) -> None:
 def withdraw(session: WriteSession, actor: User, memo: Memo) -> None:
     """Take a memo back, with its drafts, as long as nothing of it is filed."""
     _check_changer(actor, memo)
+    repository.lock(session, memo)
     rows = drafts.of_memo(session, memo.id)
     if any(row.standing in DRAFT_FILED for row in rows):
         raise IllegalMove("memo", "approved in part or whole", "withdrawn")
@@ -217,7 +217,9 @@ def withdraw(session: WriteSession, actor: User, memo: Memo) -> None:
 def set_moment(session: WriteSession, actor: User, memo: Memo, at: datetime) -> None:
     """Correct the moment of recording; the caller has the dates of its drafts worked out anew."""
     _check_changer(actor, memo)
-    zone = ZoneInfo(memo.recorded_zone)
+    # Filling stores its drafts under the same lock: either it sees this moment, or this sees its drafts.
+    repository.lock(session, memo)
+    zone = memo.zone
     aware = at.replace(tzinfo=zone) if at.tzinfo is None else at
     if aware > now():
         raise InvalidInput("The moment of recording lies in the future; give the moment at which the memo was spoken.")

@@ -1,8 +1,8 @@
 """From words to drafts: fills a memo's transcript, and works it out anew when the moment of recording is corrected."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from service.accounts import repository as accounts
 from service.accounts.service import book_for_filling
@@ -13,22 +13,47 @@ from service.events import repository as events
 from service.memos.models import Memo
 from service.memos.service import move_to
 from service.review import repository
+from service.review.anew import filler_of, rework
 from service.review.models import Draft, DraftField
-from service.review.service import rework
 from service.users.models import User
-from templates import Book, Entry, MemoText, NoteTemplate, draft_fields, fill
+from templates import Book, BookIndex, ClientPart, Entry, FieldValue, MemoText, NoteTemplate, draft_fields, fill
 
 NO_WORDS = "No words were heard in this recording. Listen to it: if something was said, fill it by hand."
 NO_CLIENT = "Words were heard, but nothing that belongs into an entry. If it does, file it anyway."
 
 
-def draft(session: WriteSession, memo: Memo, note_templates: dict[str, NoteTemplate]) -> list[Draft]:
-    """Fill the memo's transcript and put one draft for each client into the queue; [] where there is nothing to file."""
-    book = _book(session)
-    made = []
-    for position, entry in enumerate(_fill(memo, book, note_templates)):
-        made.append(_add(session, memo, position, entry, note_templates[entry.template_kind], book, by_hand=False))
-    return made
+@dataclass(frozen=True)
+class ToFill:
+    """What filling a memo needs, so that it runs outside of any transaction. memo: None where no words were heard."""
+
+    memo: MemoText | None
+    index: BookIndex
+
+
+def to_fill(session: AnySession, memo: Memo) -> ToFill:
+    return ToFill(words_to_fill(memo), _index(session))
+
+
+def words_to_fill(memo: Memo) -> MemoText | None:
+    """The memo's words with the moment that "today" means; None where none were heard."""
+    text = _text(memo)
+    if not text:
+        return None
+    return MemoText(id=memo.id, text=text, recorded_at=memo.recorded_at.astimezone(memo.zone), rep=memo.rep.name)
+
+
+def draft(
+    session: WriteSession,
+    memo: Memo,
+    entries: Sequence[Entry],
+    book: Book,
+    note_templates: dict[str, NoteTemplate],
+) -> list[Draft]:
+    """Put one draft for each entry that filling gave into the queue; [] where there is nothing to file."""
+    return [
+        add(session, memo, position, entry, note_templates[entry.template_kind], book)
+        for position, entry in enumerate(entries)
+    ]
 
 
 def by_hand(
@@ -44,7 +69,7 @@ def by_hand(
         raise InvalidInput(f"There is no note template '{template}'. Choose one of {', '.join(note_templates)}.")
     move_to(session, memo, MemoState.DRAFTED, actor=actor, reason="filed by hand", problem=None)
     entry = Entry(template_kind=template)
-    return _add(session, memo, 0, entry, note_templates[template], _book(session), by_hand=True)
+    return add(session, memo, 0, entry, note_templates[template], _index(session).book, by_hand=True)
 
 
 def work_out_anew(session: WriteSession, actor: User, memo: Memo, note_templates: dict[str, NoteTemplate]) -> int:
@@ -53,43 +78,17 @@ def work_out_anew(session: WriteSession, actor: User, memo: Memo, note_templates
     What a person has edited stays as it is, and so does what is already approved or rejected.
     """
     drafts = [d for d in repository.of_memo(session, memo.id) if d.standing in DRAFT_OPEN and not d.by_hand]
-    if not drafts:
+    job = to_fill(session, memo)
+    if not drafts or job.memo is None:
         return 0
-    book = _book(session)
-    entries = _fill(memo, book, note_templates)
-    for one in drafts:
-        if one.position >= len(entries) or entries[one.position].template_kind != one.template:
-            continue
-        entry = entries[one.position]
-        fresh = {
-            f["key"]: (f["value"], f["evidence"], f["standing"])
-            for f in _fields(entry, note_templates[one.template], book, _text(memo))
-        }
-        rework(session, actor, one, fresh)
+    for one, entry in _filled_anew(job.memo, job.index, drafts, note_templates):
+        # The draft's own template, where it still exists: the model that filled it may have chosen another than the rules.
+        template = note_templates.get(one.template) or note_templates[entry.template_kind]
+        rework(session, actor, one, entry, fields_of(entry, template, job.index.book, memo))
     return len(drafts)
 
 
-def why_nothing(memo: Memo) -> str:
-    return NO_CLIENT if _text(memo) else NO_WORDS
-
-
-def _text(memo: Memo) -> str:
-    return memo.transcript.text if memo.transcript is not None else ""
-
-
-def _book(session: AnySession) -> Book:
-    return Book.model_validate(book_for_filling(session))
-
-
-def _fill(memo: Memo, book: Book, note_templates: dict[str, NoteTemplate]) -> list[Entry]:
-    text = _text(memo)
-    if not text:
-        return []
-    at = memo.recorded_at.astimezone(ZoneInfo(memo.recorded_zone))
-    return fill(MemoText(id=memo.id, text=text, recorded_at=at, rep=memo.rep.name), book, note_templates)
-
-
-def _add(
+def add(
     session: WriteSession,
     memo: Memo,
     position: int,
@@ -97,9 +96,9 @@ def _add(
     template: NoteTemplate,
     book: Book,
     *,
-    by_hand: bool,
+    by_hand: bool = False,
 ) -> Draft:
-    known = {account.id for account in book.accounts}
+    """Put a draft with what the entry says into the queue."""
     made = Draft(
         id=new_id(),
         memo_id=memo.id,
@@ -110,20 +109,71 @@ def _add(
         account_id=entry.account_id,
         # Chosen now, so that what the reviewer sees is what the approval changes.
         deal_id=accounts.only_open_deal(session, entry.account_id),
-        candidates=[candidate for candidate in entry.ambiguous if candidate in known]
-        if entry.account_id is None
-        else [],
+        candidates=candidates_of(entry, book),
         created_at=now(),
         by_hand=by_hand,
+        parts=[list(span) for span in entry.parts],
+        withdrawn=entry.withdrawn or [],
+        alternatives=entry.alternatives or [],
+        dropped=entry.dropped,
     )
     session.add(made)
-    for number, values in enumerate(_fields(entry, template, book, _text(memo))):
-        session.add(DraftField(draft_id=made.id, position=number, heard=values["value"], **values))
+    for number, field in enumerate(fields_of(entry, template, book, memo)):
+        values = asdict(field) | {"filled_by": filler_of(entry, field)}
+        session.add(DraftField(draft_id=made.id, position=number, heard=field.value, **values))
     session.flush()
     events.record(session, "draft", made.id, "moved", target=DraftState.WAITING)
     return made
 
 
-def _fields(entry: Entry, template: NoteTemplate, book: Book, text: str) -> list[dict[str, Any]]:
-    """The columns of each field."""
-    return [asdict(field) for field in draft_fields(entry, template, book, text)]
+def candidates_of(entry: Entry, book: Book) -> list[str]:
+    """The accounts that the client's name fits, where nothing decides between them."""
+    if entry.account_id is not None:
+        return []
+    known = {account.id for account in book.accounts}
+    return [candidate for candidate in entry.ambiguous if candidate in known]
+
+
+def fields_of(entry: Entry, template: NoteTemplate, book: Book, memo: Memo) -> list[FieldValue]:
+    return draft_fields(entry, template, book, _text(memo))
+
+
+def why_nothing(memo: Memo) -> str:
+    return NO_CLIENT if _text(memo) else NO_WORDS
+
+
+def _text(memo: Memo) -> str:
+    return memo.transcript.text if memo.transcript is not None else ""
+
+
+_built: tuple[dict[str, Any], BookIndex] | None = None
+"""What the book held when it was last indexed, and that index."""
+
+
+def _index(session: AnySession) -> BookIndex:
+    """The book, indexed anew only where something in it has changed."""
+    global _built
+    held, built = book_for_filling(session), _built
+    if built is None or built[0] != held:
+        _built = built = (held, BookIndex(Book.model_validate(held)))
+    return built[1]
+
+
+def part_of(draft: Draft) -> ClientPart:
+    """The draft's words and its client, as filling takes them."""
+    company = draft.value("company") if draft.account_id is None else None
+    return ClientPart(spans=draft.parts, account_id=draft.account_id, company=company or None)
+
+
+def _filled_anew(
+    memo: MemoText, index: BookIndex, drafts: Sequence[Draft], note_templates: dict[str, NoteTemplate]
+) -> list[tuple[Draft, Entry]]:
+    """Each draft with what its words give now, by the rules: nobody waits in the pages for a model."""
+    drawn = [d for d in drafts if d.parts]
+    pairs = list(zip(drawn, fill(memo, index, note_templates, [part_of(d) for d in drawn]), strict=True))
+    if len(drawn) < len(drafts):
+        # Filled before a draft's words were kept: they come in the order of the clients.
+        entries = dict(enumerate(fill(memo, index, note_templates)))
+        old = [(d, entries[d.position]) for d in drafts if not d.parts and d.position in entries]
+        pairs += [(d, entry) for d, entry in old if entry.template_kind == d.template]
+    return pairs

@@ -37,7 +37,7 @@ def list_drafts(
     rep_id = None if actor.kind.reads_all else actor.id
     states = state or [DraftState.WAITING, DraftState.CLAIMED]
     rows = repository.queue(session, states=states, rep_id=rep_id, limit=limit, offset=offset)
-    return DraftPage(items=[DraftOut.of(d) for d in rows], counts=repository.count_by_state(session, rep_id))
+    return DraftPage(items=[DraftOut.in_list(d) for d in rows], counts=repository.count_by_state(session, rep_id))
 
 
 @router.get("/{draft_id}", summary="One draft")
@@ -70,7 +70,7 @@ def put_field(request: Request, actor: Reviewer, session: Writing, draft_id: str
 @router.put("/{draft_id}/fields/{key}/look", summary="Tick that you looked at a field")
 def put_look(actor: Reviewer, session: Writing, draft_id: str, key: str, body: LookIn) -> DraftOut:
     draft = _held(session, actor, draft_id)
-    service.look(session, actor, draft, key, looked=body.looked)
+    service.look(session, actor, draft, key, looked=body.looked, version=body.version)
     return _out(session, draft)
 
 

@@ -24,7 +24,7 @@ class Draft(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     memo_id: Mapped[str] = mapped_column(ForeignKey("memos.id"))
     position: Mapped[int]
-    """0, 1, …: the client's place in the memo."""
+    """0, 1, …: the client's place in the memo as it was first filled; clients that a reviewer adds come after them."""
     state: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     """Goes up with every change of a value: what approval and edits compare."""
@@ -43,6 +43,15 @@ class Draft(Base):
     created_at: Mapped[datetime]
     by_hand: Mapped[bool] = mapped_column(default=False)
     """Made because a person overruled "nothing to file" or a failed transcription."""
+    parts: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """[[start, end], …] into the transcript's text: the words that are this client's. Empty where it has none: filled by
+    hand, its words given to another, or filled before they were kept."""
+    withdrawn: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    """What was said and taken back: {key, value, evidence}."""
+    alternatives: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    """The other fair reading of a date: {key, value}; key as in `action_items[1].due_date`."""
+    dropped: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    """What a model said and nothing grounds: {key, value, reason}; key `*` where it is about the whole answer."""
 
     memo: Mapped[Memo] = relationship(lazy="raise")
     account: Mapped[Account | None] = relationship(lazy="raise")
@@ -83,6 +92,8 @@ class DraftField(Base):
     """[[start, end], …] into the transcript's text; for a list value one such list for each item."""
     standing: Mapped[str]
     """said, worked_out or not_said; `by_person` once a person has written it."""
+    filled_by: Mapped[str | None]
+    """`rules`, or a model's name; None where nothing was said, or a person has written it."""
     review: Mapped[str]
     """`look`: wants a look of its own; `together`: may be approved with the others."""
     looked_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))

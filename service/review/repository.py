@@ -105,6 +105,12 @@ def next_version(session: WriteSession, draft: Draft, version: int, changes: dic
     return done.rowcount == 1
 
 
+def hold(session: WriteSession, draft_id: str, version: int) -> bool:
+    """Keep the draft at `version` until the transaction ends; False: it is at another one."""
+    query = select(Draft.id).where(Draft.id == draft_id, Draft.version == version).with_for_update()
+    return session.execute(query).one_or_none() is not None
+
+
 def changes_since(session: AnySession, draft_id: str, version: int) -> Sequence[DraftChange]:
     """Edits that made the versions after `version`, the newest first."""
     query = (

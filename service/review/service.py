@@ -1,6 +1,6 @@
 """Review: claim, correct, look, postpone, reject, approve. Approval saves what the reviewer saw, or raises Conflict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +10,15 @@ from service.accounts.models import Entry
 from service.db import AnySession, WriteSession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotReady
-from service.domain.states import DRAFT_OPEN, DraftState, MemoState, check_draft_move
+from service.domain.states import DraftState, MemoState, check_draft_move
 from service.events import repository as events
 from service.review import repository
-from service.review.models import Draft, DraftChange, DraftField
+from service.review.models import Draft, DraftField
+from service.review.readings import other_readings
+from service.review.versions import change, conflict, snapshot
 from service.users.models import User
-from templates import SUMMARISED, FieldValueError, NoteTemplate, options_of, parse_value, summary_of
+from templates import FieldValueError, NoteTemplate, options_of, parse_value
 from templates.contract import STAGES
-
-DATED = frozenset({"date", "datetime", "actions", "key_dates"})
-"""Types of fields whose values follow from the moment of recording."""
 
 DEAL_KEYS = frozenset({"stage", "deal_amount", "close_date"})
 """Fields that change a deal of the book."""
@@ -56,7 +55,7 @@ def move_to(
     source = draft.standing
     check_draft_move(source, target)
     if not repository.compare_and_set(session, draft, target, changes, version=version):
-        raise _conflict(session, draft, version)
+        raise conflict(session, draft, version)
     events.record(session, "draft", draft.id, "moved", source=source, target=target, actor_id=actor.id, reason=reason)
     session.refresh(draft)
 
@@ -136,17 +135,51 @@ def edit(
         account_id = same.id if same else None
         deal_id = accounts.only_open_deal(session, account_id)
         columns = {"account_id": account_id, "deal_id": deal_id, "new_deal": False, "candidates": []}
-    _change(session, actor, draft, {key: value}, version, **columns)
-    field.standing = "by_person"
+    change(session, actor, draft, {key: value}, version, **columns)
+    mark_by_person(field, actor)
+
+
+def mark_by_person(field: DraftField, actor: User) -> None:
+    """Note that the field's value is the actor's own word, and so needs no further look."""
+    field.standing, field.filled_by = "by_person", None
     field.looked_by_id, field.looked_at = actor.id, now()
 
 
-def look(session: WriteSession, actor: User, draft: Draft, key: str, *, looked: bool) -> None:
-    """Tick, or untick, that a person has looked at a field of its own."""
+def choose_reading(
+    session: WriteSession,
+    actor: User,
+    draft: Draft,
+    key: str,
+    value: Any,
+    *,
+    version: int,
+    template: NoteTemplate | None,
+) -> None:
+    """Take the other fair reading of a date. key, value: as in the draft's `alternatives`.
+
+    Raises:
+        InvalidInput: the draft has no such reading.
+        Conflict: the draft is no longer at `version`.
+    """
+    found = next((r for r in other_readings(draft) if r.key == key and r.value == value), None)
+    if found is None:
+        raise InvalidInput("These words have no such second reading any more. Reload, or write the day yourself.")
+    edit(session, actor, draft, found.field.key, found.whole, version=version, template=template)
+
+
+def look(session: WriteSession, actor: User, draft: Draft, key: str, *, looked: bool, version: int) -> None:
+    """Tick, or untick, that a person has looked at a field as it stands at `version`.
+
+    Raises:
+        InvalidInput: there is no such field.
+        Conflict: the draft is no longer at `version`.
+    """
     _check_holder(actor, draft)
     field = draft.field(key)
     if field is None:
         raise InvalidInput(f"This draft has no field '{key}'.")
+    if not repository.hold(session, draft.id, version):
+        raise conflict(session, draft, version)
     field.looked_by_id, field.looked_at = (actor.id, now()) if looked else (None, None)
 
 
@@ -165,13 +198,12 @@ def choose_client(session: WriteSession, actor: User, draft: Draft, account_id: 
         values[field.key] = [person | {"id": None} for person in field.value]
         field.review, field.looked_by_id, field.looked_at = "look", None, None
     deal_id = accounts.only_open_deal(session, account_id)
-    _change(
+    change(
         session, actor, draft, values, version, account_id=account_id, deal_id=deal_id, new_deal=False, candidates=[]
     )
     company = draft.field("company")
     if company is not None:
-        company.standing = "by_person"
-        company.looked_by_id, company.looked_at = actor.id, now()
+        mark_by_person(company, actor)
 
 
 def choose_deal(session: WriteSession, actor: User, draft: Draft, deal_id: str | None, *, version: int) -> None:
@@ -183,7 +215,7 @@ def choose_deal(session: WriteSession, actor: User, draft: Draft, deal_id: str |
             raise InvalidInput(
                 "This deal does not belong to the draft's client. Choose the client first, then the deal."
             )
-    _change(session, actor, draft, {}, version, deal_id=deal_id, new_deal=deal_id is None)
+    change(session, actor, draft, {}, version, deal_id=deal_id, new_deal=deal_id is None)
 
 
 def reject(session: WriteSession, actor: User, draft: Draft, reason: str) -> None:
@@ -238,11 +270,11 @@ def approve(session: WriteSession, actor: User, draft: Draft, *, version: int, l
     _check_reviewer(actor)
     _check_memo(draft)
     if draft.version != version:
-        raise _conflict(session, draft, version)
+        raise conflict(session, draft, version)
     if draft.standing is DraftState.WAITING or draft.claimed_by_id != actor.id:
         claim(session, actor, draft)
     for key in looked:
-        look(session, actor, draft, key, looked=True)
+        look(session, actor, draft, key, looked=True, version=version)
     _check_ready(session, draft)
     move_to(session, draft, DraftState.APPROVED, actor=actor, version=version)
     return filing.file(session, draft, actor)
@@ -271,100 +303,6 @@ def undecided(session: AnySession, draft: Draft) -> dict[str, str]:
 
 def touches_deal(draft: Draft) -> bool:
     return any(f.key in DEAL_KEYS and f.value is not None for f in draft.fields)
-
-
-def snapshot(draft: Draft) -> dict[str, Any]:
-    """The draft's version and values, as a reviewer sees them."""
-    return {
-        "version": draft.version,
-        "state": draft.state,
-        "account_id": draft.account_id,
-        "fields": {f.key: f.value for f in draft.fields},
-    }
-
-
-def snapshot_at(session: AnySession, draft: Draft, version: int) -> dict[str, Any]:
-    """The same at an earlier version, by undoing the edits since."""
-    shown = snapshot(draft)
-    for change in repository.changes_since(session, draft.id, version):
-        if change.key == "account_id":
-            shown["account_id"] = change.old
-        else:
-            shown["fields"][change.key] = change.old
-    return shown | {"version": version}
-
-
-def rework(session: WriteSession, actor: User | None, draft: Draft, values: Mapping[str, tuple[Any, Any, str]]) -> None:
-    """Take over dates and summary, as (value, evidence, standing) of a second filling, where nobody has edited them."""
-    if draft.standing not in DRAFT_OPEN:
-        return
-    fresh = {
-        f.key: values[f.key]
-        for f in draft.fields
-        if f.key in values and f.standing != "by_person" and (f.type in DATED or f.key == "summary")
-    }
-    changed = {key: value for key, (value, _, _) in fresh.items() if draft.value(key) != value}
-    if not changed:
-        return
-    _change(session, actor, draft, changed, draft.version)
-    for field in draft.fields:
-        if field.key in changed:
-            _, field.evidence, field.standing = fresh[field.key]
-            field.heard, field.looked_by_id, field.looked_at = field.value, None, None
-
-
-def _change(
-    session: WriteSession, actor: User | None, draft: Draft, values: dict[str, Any], version: int, **columns: Any
-) -> None:
-    """Set values, and columns of the draft, as its next version."""
-    if not repository.next_version(session, draft, version, columns):
-        raise _conflict(session, draft, version)
-    values = values | _summary_anew(draft, values)
-    at = now()
-    actor_id = actor.id if actor is not None else None
-    trail = {f.key: (f.value, values[f.key]) for f in draft.fields if f.key in values}
-    if "account_id" in columns:
-        trail["account_id"] = (draft.account_id, columns["account_id"])
-    for key, (old, new) in trail.items():
-        session.add(
-            DraftChange(draft_id=draft.id, version=version + 1, key=key, old=old, new=new, actor_id=actor_id, at=at)
-        )
-    for field in draft.fields:
-        if field.key in values:
-            field.value = values[field.key]
-    if actor is not None and draft.claimed_by_id == actor.id:
-        draft.claimed_at = at
-    session.flush()
-    session.refresh(draft)
-    session.refresh(draft, ["account", "deal"])
-
-
-def _summary_anew(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The summary tells the corrected values, too, as long as nobody has written it in words of their own."""
-    field = draft.field("summary")
-    if field is None or field.standing == "by_person" or "summary" in values or SUMMARISED.isdisjoint(values):
-        return {}
-    line = summary_of({f.key: f.value for f in draft.fields} | dict(values))
-    field.standing = "worked_out" if line else "not_said"
-    return {"summary": line}
-
-
-def _conflict(session: AnySession, draft: Draft, version: int | None) -> Conflict:
-    session.expire(draft)
-    fresh = repository.get(session, draft.id)
-    assert fresh is not None
-    if version is None or version == fresh.version:
-        return Conflict(
-            f"This draft is {fresh.state.replace('_', ' ')} now; reload to see where it stands.",
-            current=snapshot(fresh),
-        )
-    if version > fresh.version:
-        raise InvalidInput(f"The draft has no version {version}; it is at version {fresh.version}.")
-    return Conflict(
-        "Somebody else has changed this draft since you opened it; nothing was saved. Compare both versions and decide again.",
-        yours=snapshot_at(session, fresh, version),
-        current=snapshot(fresh),
-    )
 
 
 def _check_ready(session: AnySession, draft: Draft) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, new_id
+from service.domain.moment import zone_of
 from service.domain.roles import Role
 
 
@@ -34,7 +35,7 @@ class User(Base):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+        return zone_of(self.timezone)
 
 
 class LoginSession(Base):

@@ -1,6 +1,6 @@
 """What the draft page shows: fields with their evidence, the client and the deal to choose, what is still missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,28 +12,26 @@ from service.accounts.models import Account, Deal
 from service.db import AnySession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict
-from service.domain.states import DRAFT_FILED, DraftState
+from service.domain.parts import without
+from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.events import repository as events
 from service.review import repository, service
 from service.review.models import Draft, DraftField
+from service.review.readings import rests_on_words
 from service.users.models import User
+from service.web.beside import Beside, Choice, Item, dropped_in_words
+from service.web.dividing import pieces_of, steps_of
 from service.web.edge import templates_of
 from service.web.editing import WIDGETS
 from service.web.rendering import is_partial, render
 from service.web.showing import money, words
-from service.web.transcripts import flat_spans, paragraphs, quote
+from service.web.transcripts import Part, flat_spans, paragraphs, quote
 from service.web.values import is_empty, shown
 from service.web.views.queue import client_of
 from templates import NoteTemplate
 from templates.contract import STAGES
 from templates.fields import options_of
 from templates.note_template import TemplateField
-
-
-@dataclass(frozen=True)
-class Item:
-    text: str
-    spans: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,11 @@ class ShownField:
     text: str
     items: list[Item]
     spans: list[list[int]]
+    seconds: list[list[float]]
     quote: str
+    taken_back: list[Item]
+    readings: list[Choice]
+    model: str | None
     standing: str
     look: bool
     looked: bool
@@ -88,7 +90,8 @@ def desk(
     deals = accounts.open_deals(session, draft.account_id) if draft.account_id and service.touches_deal(draft) else []
     deal = draft.deal or (deals[0] if len(deals) == 1 and not draft.new_deal else None)
     looks = [f for f in draft.fields if f.review == "look" and not is_empty(f.value)]
-    siblings = [d for d in repository.of_memo(session, draft.memo_id) if d.id != draft.id]
+    together = repository.of_memo(session, draft.memo_id)
+    beside = Beside(draft)
     return render(
         request,
         "desk.html" if is_partial(request) else "draft.html",
@@ -98,14 +101,18 @@ def desk(
         memo=draft.memo,
         client=client_of(draft),
         label=template.label if template is not None else words(draft.template),
-        paragraphs=paragraphs(draft.memo.transcript) if not is_partial(request) else [],
-        fields=[_field(f, draft, deal, template, refused) for f in draft.fields],
+        paragraphs=paragraphs(draft.memo.transcript, _parts(draft, together)) if not is_partial(request) else [],
+        divided=bool(_parts(draft, together)),
+        border=_border(actor, draft, together),
+        fields=[_field(f, draft, deal, template, refused, beside) for f in draft.fields],
+        taken_back=beside.without_field,
+        dropped=[dropped_in_words(one, draft) for one in draft.dropped],
         held=held,
         takeable=draft.standing is DraftState.WAITING
         or (
             draft.standing is DraftState.CLAIMED and (draft.claimed_by_id == actor.id or expired(draft.claimed_at, at))
         ),
-        others=[{"id": d.id, "client": client_of(d)} for d in siblings],
+        others=[{"id": d.id, "client": client_of(d)} for d in together if d.id != draft.id],
         choosing=choosing,
         candidates=_candidates(session, draft) if held and not draft.account_id else [],
         deals=deals,
@@ -117,11 +124,14 @@ def desk(
     )
 
 
-def conflict_sides(error: Conflict, draft: Draft) -> list[dict[str, Any]]:
+def conflict_sides(session: AnySession, error: Conflict, draft: Draft) -> list[dict[str, Any]]:
     """Both versions of a conflict, field by field, for a page that shows them side by side."""
     labels, kinds = {f.key: f.label for f in draft.fields}, {f.key: f.type for f in draft.fields}
     sides = (("The version you saw", error.yours), ("The version now", error.current))
     fields = [dict(version.get("fields") or {}) for _, version in sides]
+    if any("deal_id" in version for _, version in sides):
+        for version, values in zip((v for _, v in sides), fields, strict=True):
+            values["the deal"] = _deal_of(session, version)
     keys = [key for key in {**fields[1], **fields[0]} if not all(is_empty(f.get(key)) for f in fields)]
     return [
         {
@@ -140,15 +150,43 @@ def conflict_sides(error: Conflict, draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
+def _parts(draft: Draft, together: Sequence[Draft]) -> list[Part]:
+    """Whose words the memo's are, where they are not all this client's."""
+    text = draft.memo.transcript.text if draft.memo.transcript is not None else ""
+    if not draft.parts or not "".join(text[a:b] for a, b in without([(0, len(text))], draft.parts)).strip():
+        return []
+    found = [Part(a, b, client_of(d), d.id == draft.id) for d in together for a, b in d.parts]
+    return sorted(found, key=lambda part: part.a)
+
+
+def _border(actor: User, draft: Draft, together: Sequence[Draft]) -> dict[str, Any] | None:
+    """What moves the border of the draft's words; None where nothing can be moved."""
+    row = draft.memo.transcript
+    theirs = draft.standing is DraftState.CLAIMED and draft.claimed_by_id != actor.id
+    if not actor.kind.reviews or row is None or not row.text or draft.standing not in DRAFT_OPEN or theirs:
+        return None
+    drafts = {d.id: d for d in together}
+    steps = [
+        {"step": step, "other": client_of(drafts[step.other]) if step.other is not None else None}
+        for step in steps_of(pieces_of(row, together), drafts, draft.id)
+    ]
+    return {"steps": steps, "seen": [f"{d.id}:{d.version}" for d in together], "open": len(together) > 1}
+
+
 def _field(
-    field: DraftField, draft: Draft, deal: Deal | None, template: NoteTemplate | None, refused: Refused | None
+    field: DraftField,
+    draft: Draft,
+    deal: Deal | None,
+    template: NoteTemplate | None,
+    refused: Refused | None,
+    beside: Beside,
 ) -> ShownField:
     rep = draft.memo.rep.name
-    text = draft.memo.transcript.text if draft.memo.transcript is not None else ""
+    text = beside.text
     value = field.value
     mine = refused if refused is not None and refused.key == field.key else None
-    per_item = isinstance(value, list) and field.standing != "by_person" and len(field.evidence) == len(value)
-    evidence = field.evidence if field.standing != "by_person" or field.value == field.heard else []
+    per_item = isinstance(value, list) and rests_on_words(draft, field) and len(field.evidence) == len(value)
+    evidence = field.evidence if rests_on_words(draft, field) else []
     return ShownField(
         key=field.key,
         label=field.label,
@@ -159,10 +197,18 @@ def _field(
         empty=is_empty(value),
         text=shown(field.type, value, rep),
         items=[
-            Item(shown(field.type, item, rep), flat_spans(field.evidence[i]) if per_item else [])
+            Item(
+                shown(field.type, item, rep),
+                flat_spans(field.evidence[i]) if per_item else [],
+                beside.seconds(field.evidence[i]) if per_item else [],
+            )
             for i, item in enumerate(value if isinstance(value, list) else [])
         ],
         spans=flat_spans(evidence),
+        seconds=beside.seconds(evidence),
+        taken_back=beside.taken_back(field.key),
+        readings=beside.readings(field),
+        model=field.filled_by if field.filled_by not in (None, "rules") else None,
         quote=quote(text, evidence),
         standing=field.standing,
         look=field.review == "look" and not is_empty(value),
@@ -174,6 +220,14 @@ def _field(
         typed=mine.typed if mine is not None else value,
         error=mine.error if mine is not None else None,
     )
+
+
+def _deal_of(session: AnySession, version: Mapping[str, Any]) -> str | None:
+    """The deal that a version is about, in words."""
+    if version.get("new_deal"):
+        return "a new deal"
+    deal = accounts.get_deal(session, version["deal_id"]) if version.get("deal_id") else None
+    return deal.name if deal is not None else None
 
 
 def _hint(known: TemplateField | None) -> str | None:

@@ -10,6 +10,7 @@ from service.web.showing import DRAFT_WORDS, MEMO_WORDS, day
 
 _WHAT = {
     "recorded_at": "The moment of recording was corrected",
+    "divided": "Its words were divided between clients anew",
     "imported": "Imported with the book",
     "created": "Added to the book",
 }

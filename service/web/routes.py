@@ -4,10 +4,10 @@ from fastapi import APIRouter, FastAPI
 
 from service.web.guard import Guard
 from service.web.statics import FOLDER, Files
-from service.web.views import access, accounts, book, drafts, entries, follow_ups, memos, queue, send, users
+from service.web.views import access, accounts, book, drafts, entries, follow_ups, memos, parts, queue, send, users
 
 router = APIRouter()
-for module in (access, send, memos, queue, drafts, accounts, follow_ups, entries, book, users):
+for module in (access, send, memos, parts, queue, drafts, accounts, follow_ups, entries, book, users):
     router.include_router(module.router)
 
 

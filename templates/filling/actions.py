@@ -1,42 +1,33 @@
 """Action items: who will do what by when."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from templates.filling.action_cues import (
-    ALSO_THING,
-    AND_VERB,
-    BREAK,
-    CLIENT,
-    CLIENT_ING,
-    DONE_PRONOUN,
-    HAVE_SOMEONE,
-    HIM,
-    IMPERATIVE,
-    IT,
-    NAMED_GETS,
-    NEED_TO_THEM,
-    NEXT_CHECK,
-    OUR_TEAM,
-    OWE,
-    PLEASE,
-    PREPOSITION,
-    PROMISED_THING,
-    REMINDER,
-    REP,
-    REP_PRESENT,
-    SAID_FOR,
-    SO_SEND,
-    THEY_NEED,
-    THING_GOES,
-    TODO,
-    VERBS,
-    WISH,
-)
-from templates.filling.facts import Part, tidy
-from templates.filling.text import Span
+from templates.filling.action_heads import find_heads
+from templates.filling.action_seconds import Head
+from templates.filling.action_text import due_date, extent, with_name, with_things, wording
+from templates.filling.action_things import find_things
+from templates.filling.action_words import listed, verb_at
+from templates.filling.facts import Part
+from templates.filling.lexicon import pattern, words
+from templates.filling.text import Span, fold
 from templates.filling.when import When
+
+_TAKEN_BACK = re.compile(
+    r"[\s,.]*(?:(?:but|well|so|um|uh|and|oh)[,\s]+)*(?:that's|that is|it's|those are|which is|he's|i've|i|she's|they're)?\s*"
+    r"(?:already|scratch that|forget (?:that|it)|never ?mind|no longer needed|not needed|cancel that|done already)\b"
+)
+_DO_THAT = re.compile(
+    r"(?<![\w'])(?:(?:i|we)(?:'ll|\s+will|'m|'d\s+like\s+to)?\s+(?:do|doing)\s+(?:that|it|this|so|both)|"
+    r"(?:he|she|they)(?:'ll|\s+will)?\s+(?:does|do)\s+(?:that|it|this)|(?:that|this)\s+i\s+(?:do|will\s+do|'ll\s+do))\b"
+)
+_BOTH = re.compile(r"\bboth\b[\s,]*(?:of them\s+)?(?:are\s+)?(?:due\s+)?(?:by|before|on|for)?\s*(?:the\s+)?$")
+_SAID_FOR = re.compile(
+    r"\bi\s+said\s+[a-z0-9 ]{3,24}?\s+for\s+(?:the\s+|that\s+)?(?P<noun>[a-z]+)\b[^.]*\b(?:but|actually|make\s+that|promised)\b"
+)
+_SMALL = words("actions", "small")
 
 
 @dataclass
@@ -50,226 +41,139 @@ class Action:
     other: date | None = None
     when: When | None = None
     starts: int = 0
-
-
-@dataclass
-class _Trigger:
-    begin: int
-    text_start: int
-    owner: str | None
-    dated_only: bool = False
-    until: int = 0
-    rest: list[Span] = field(default_factory=list)
+    verb: str = ""
 
 
 def find_actions(part: Part, skip: list[Span]) -> list[Action]:
-    """The part's action items in order; `skip` holds sentences that another rule has used up (a next meeting)."""
+    """The part's action items in order; `skip` holds words that another rule has used up (a next meeting)."""
     actions: list[Action] = []
-    for a, b in part.sentences():
-        actions += _todo_list(part, a, b)
-        found = _triggers(part, a, b)
-        for i, t in enumerate(found):
-            t.until = found[i + 1].begin if i + 1 < len(found) else b
-            if any(x <= t.text_start < y for x, y in skip):
+    sentences = list(part.sentences())
+    listing = False
+    for (a, b), (_, after) in pairwise([*sentences, (len(part.flat), sentences[-1][1] if sentences else 0)]):
+        after = after if after > b else b
+        heads = _ordered(find_heads(part, a, b), find_things(part, a, b, listing=listing))
+        listing = bool(pattern("actions", "labels").fullmatch(part.flat[a:b].strip(" .:,"))) or (
+            listing and any(h.thing for h in heads)
+        )
+        done = a
+        for head, following in pairwise([*heads, None]):
+            assert head is not None
+            until = following.begin if following else b
+            if any(x <= head.start < y for x, y in skip):
                 continue
-            _keep(part, t, a, actions)
-        _late_date(part, a, b, actions)
-        _said_otherwise(part, a, b, actions)
+            action = _action(part, head, until, after, done)
+            if action is not None and action.when is not None and _only_a_day(part, head, action, actions):
+                _set_day(actions[-1], action.when)
+            elif action is not None:
+                done = max(action.spans[-1][1], head.start) if action.spans else done
+                done = min(max(e for _, e in action.spans), until)
+                _keep(part, action, actions)
+        _afterwards(part, a, b, actions)
     return actions
 
 
-def _triggers(part: Part, a: int, b: int) -> list[_Trigger]:
-    flat = part.flat
-    piece = flat[a:b]
-    found: list[_Trigger] = []
-
-    def put(begin: int, text_start: int, owner: str | None, *, dated_only: bool = False) -> None:
-        if not any(t.begin <= a + begin < t.text_start + 3 or a + text_start == t.text_start for t in found):
-            found.append(_Trigger(a + begin, a + text_start, owner, dated_only))
-
-    for m in REP.finditer(piece):
-        put(m.start(), m.start("v"), "rep")
-    for m in OWE.finditer(piece):
-        put(m.start(), m.start("v"), "rep")
-    for pattern in (PLEASE, IMPERATIVE):
-        m2 = pattern.match(piece)
-        if m2:
-            put(m2.start(), m2.start("v"), "rep", dated_only=pattern is IMPERATIVE and part.reading.cased)
-    for pattern in (NEED_TO_THEM, THEY_NEED, HAVE_SOMEONE, PROMISED_THING):
-        for m in pattern.finditer(piece):
-            put(m.start(), m.start("v"), "rep", dated_only=True)
-    for pattern in (REMINDER, SO_SEND):
-        for m in pattern.finditer(piece):
-            put(m.start(), m.start("v"), "rep")
-    for m in NEXT_CHECK.finditer(piece):
-        if any(w.kind in ("month", "span") for w in part.dates_in(a + m.end(), b)):
-            put(m.start(), m.start("v"), "rep", dated_only=True)
-    for m in REP_PRESENT.finditer(piece):
-        put(m.start(), m.start("v") if m["v"] else m.start("g"), "rep", dated_only=True)
-    for pattern in (CLIENT, CLIENT_ING):
-        for m in pattern.finditer(piece):
-            owner = _owner(part, m, a)
-            spoken = m["who"].split()[-1]
-            if owner is not None or (spoken in ("he", "she") and re.match(rf"(?:{VERBS})\b", m["v"])):
-                put(m.start("who"), m.start("v"), owner)
-    for m in OUR_TEAM.finditer(piece):
-        put(m.start(), m.start("v"), m["who"])
-    for m in NAMED_GETS.finditer(piece):
-        if part.person_at((a + m.start("v"), a + m.start("v") + 2)):
-            put(m.start("v"), m.start("v"), "rep", dated_only=True)
-    for m in THING_GOES.finditer(piece):
-        put(m.start("v"), m.start("v"), "rep", dated_only=True)
-    found.sort(key=lambda t: t.begin)
-    return _with_second_verbs(part, found, b)
-
-
-def _with_second_verbs(part: Part, found: list[_Trigger], end: int) -> list[_Trigger]:
-    """ "... send the quote and call back": a trigger of its own for the second verb."""
-    flat = part.flat
-    out: list[_Trigger] = []
-    for i, t in enumerate(found):
-        out.append(t)
-        limit = found[i + 1].begin if i + 1 < len(found) else end
-        for m in AND_VERB.finditer(flat, t.text_start, limit):
-            between = flat[t.text_start : m.start()]
-            if re.match(r"\s+(?:it|that|those|this)\b", flat[m.end() :]) and not part.dates_in(t.text_start, m.start()):
-                continue  # "check the contract and return it" is one task
-            if re.search(r"\b(?:but|because|he|she|they|which|so)\b", between):
-                break
-            out.append(_Trigger(m.start(), m.start("v"), t.owner))
+def _ordered(verbs: list[Head], things: list[Head]) -> list[Head]:
+    """All openings in order; where a verb and a thing open at one place or within each other, the verb's stays."""
+    out: list[Head] = []
+    for head in sorted([*verbs, *things], key=lambda h: (h.begin, h.start, h.thing)):
+        if out and out[-1].start == head.start and head.owner != "rep":
+            out[-1] = head
+            continue
+        if out and out[-1].start >= head.start:
+            continue
+        if out and head.begin < out[-1].start:
+            # one opening within the other's cue: the later start is nearer to the task
+            if head.thing and not out[-1].thing:
+                continue
+            head.begin = out[-1].begin
+            if out[-1].owner != "rep" and head.owner == "rep" and not head.thing:
+                head.begin = head.start
+            out.pop()
+        elif (
+            out
+            and head.thing
+            and head.verb in ("owe", "send", "want")
+            and not out[-1].thing
+            and head.begin - out[-1].start < 14
+        ):
+            continue  # "send the quote to Stan": the thing is the verb's object
+        out.append(head)
     return out
 
 
-def _owner(part: Part, m: re.Match[str], base: int) -> str | None:
-    """The name behind "she'll" or "Tom will"; None where it is nobody of the client's."""
-    who = m["who"].split()[-1]
-    start, end = base + m.start("who"), base + m.end("who")
-    if who in ("he", "she"):
-        person = part.last_person_before(end - len(who), who)
-        return person.name if person else None
-    if who == "they":
+def _action(part: Part, head: Head, until: int, after: int, before: int) -> Action | None:
+    end = extent(part, head, until)
+    when = due_date(part, head, end, until, after if until >= part.sentence_of(head.start)[1] else until, before)
+    if head.dated_only and when is None:
         return None
-    person = part.person_at((start, end))
-    if person is None and re.search(
-        r"(?:-san)?(?:,|\s+(?:in|from|at))\s+[a-z ]*$", part.flat[max(base, start - 3) : end]
+    if re.match(r"do(?:ing)?\s+(?:that|it|this|so|both)\b", part.flat[head.start :]) or _TAKEN_BACK.match(
+        part.flat, end
     ):
-        # "Eilidh in finance will ..."
-        person = next((p for p in part.people for s in p.spans if 0 <= end - s[1] <= 24 and s[0] >= base), None)
-    return person.name if person else None
-
-
-def _keep(part: Part, t: _Trigger, sentence_start: int, actions: list[Action]) -> None:
-    flat = part.flat
-    stop = t.until
-    if DONE_PRONOUN.match(flat, t.begin) or re.match(r"do\s+(?:that|it|this|so)\b", flat[t.text_start :]):
-        return
-    cut = BREAK.search(flat, t.text_start + 2, stop)
-    text_end = cut.start() if cut else stop
-    also = ALSO_THING.match(flat, text_end, stop) if cut else None
-    if also:
-        # "ship the chargers overnight, and a new bumper by Friday": the day is the bumper's
-        stop = text_end
-    dates = _due_dates(part, t.text_start, stop)
-    when = _settled(part, dates)
-    before = None
-    if when is None and not actions_in(actions, sentence_start):
-        before = next(
-            (
-                w
-                for w in part.dates_in(sentence_start, t.begin)
-                if re.fullmatch(r"[\s,]*", flat[w.end : t.begin]) and _opens_clause(flat[sentence_start : w.start])
-            ),
-            None,
-        )
-        # "a reminder for March to call him": the day stands before the task
-        when = before = before or next(iter(part.dates_in(t.begin, t.text_start)), None)
-    if t.dated_only and when is None:
-        return
-    if when is not None and when is not before and when.start < text_end:
-        # "by Friday, no wait, make that Thursday": the words end before the day that was taken back
-        first = min([x for x, _ in part.withdrawn_places if t.text_start < x < when.start], default=when.start)
-        head = _without_tail(flat, t.text_start, first)
-        rest = flat[when.end : text_end]
-        text = part.reading.text[t.text_start : head] + (
-            part.reading.text[when.end : text_end] if len(rest) > 3 and rest.lstrip()[0] not in ",;" else ""
-        )
-    else:
-        end = _without_tail(flat, t.text_start, text_end) if when is not None else text_end
-        text = part.reading.text[t.text_start : end]
-    text = re.sub(r"\s+(?:and|or|but|so|then)$", "", tidy(text))
-    if len(re.findall(r"[a-z]{2,}", text.lower())) < 1 or len(text) < 4:
-        return
-    spans = [(t.begin, max(text_end, t.text_start + 2))]
-    text = _resolve(part, t, text, sentence_start, spans)
-    text = _with_name(part, t, text, spans)
-    if when is not None and not (spans[0][0] <= when.start and when.end <= spans[0][1]):
+        return None
+    text = wording(part, head, end, when)
+    said = [w for w in re.findall(r"[\w'-]+", fold(text)) if w not in _SMALL]
+    if not said or len(text) < 4 or (len(text.split()) < 2 and not head.thing):
+        return None
+    if head.owner != "rep" and verb_at(part.flat, head.start, end, "delivering", "s"):
+        text = f"{head.verb}{text[len(text.split()[0]) :]}"
+    spans = [(head.begin, max(end, head.start + 2))]
+    text = with_name(part, head, with_things(part, head, text, spans), spans)
+    if when is not None and not any(a <= when.start and when.end <= b for a, b in spans):
         spans.append((when.start, when.end))
     due = None if when is None or when.vague else when.day
-    if any(x.text.lower() == text.lower() and due in (None, x.due) for x in actions):
-        return
-    actions.append(Action(text, t.owner, due, spans, _other_reading(part, when), when, t.begin))
-    if also:
-        _keep(
-            part,
-            _Trigger(also.start("x"), also.start("x"), t.owner, dated_only=True, until=t.until),
-            sentence_start,
-            actions,
+    return Action(text, head.owner, due, spans, _other_reading(part, when), when, head.begin, head.verb)
+
+
+def _only_a_day(part: Part, head: Head, action: Action, actions: list[Action]) -> bool:
+    """ "I organize this until Friday": nothing but the day of the task told just before."""
+    last = actions[-1] if actions else None
+    return (
+        last is not None
+        and action.when is not None
+        and action.due is not None
+        and last.due is None
+        and last.owner == action.owner
+        and head.begin - last.starts < 200
+        and bool(re.match(r"[a-z]+\s+(?:it|that|this)\b", part.flat[head.start :]))
+    )
+
+
+def _keep(part: Part, action: Action, actions: list[Action]) -> None:
+    """Adds the task, or its day and words to the one that tells the same."""
+    for known in actions:
+        if known.owner == action.owner and _same(part, known, action):
+            if action.due is not None:
+                known.due, known.other, known.when = action.due, action.other, action.when
+                known.spans += [s for s in action.spans if s not in known.spans]
+            if len(action.text.split()) > len(known.text.split()) <= 3:
+                known.text, known.spans = (
+                    action.text,
+                    [*action.spans, *(s for s in known.spans if s not in action.spans)],
+                )
+            return
+    actions.append(action)
+
+
+def _nouns(part: Part, action: Action) -> frozenset[str]:
+    """The words of a task that say what it is about: no little words, no people, no verb."""
+    names = {w for p in part.people for w in fold(p.name).split()}
+    said = re.findall(r"[\w-]+", fold(action.text))
+    return frozenset(
+        w.rstrip("s")
+        for w in said[1:] + said[:1]
+        if w not in _SMALL and w not in names and not (w == said[0] and listed("doing", w))
+    )
+
+
+def _same(part: Part, one: Action, two: Action) -> bool:
+    x, y = _nouns(part, one), _nouns(part, two)
+    if one.due is not None and two.due is not None and one.due != two.due:
+        return bool(x) and x == y and one.verb == two.verb and fold(one.text) == fold(two.text)
+    if x and y:
+        return len(x & y) >= max(1, 0.6 * min(len(x), len(y))) and (
+            one.verb == two.verb or "owe" in (one.verb, two.verb) or x <= y or y <= x
         )
-
-
-_OF_VERBS = ("by", "before", "on", "until", "till", "at", "in", "for", "from", "about", "around", "out", "like")
-
-
-def _without_tail(flat: str, start: int, end: int) -> int:
-    """`end` moved back over the prepositions and fillers that led to a date."""
-    seen = ""
-    while tail := PREPOSITION.search(flat[start:end]):
-        word = tail.group().strip(" ,")
-        # a second preposition is the verb's own: "drop in on", "send it over by"
-        if not word or (seen and word in _OF_VERBS and word != seen):
-            break
-        seen = word if word in _OF_VERBS else seen
-        end = start + tail.start()
-    return end
-
-
-def _opens_clause(lead: str) -> bool:
-    return bool(re.search(r"(?:^|[,;]\s*|\b(?:and|so|then|but)\s+)(?:(?:by|on|before|at)\s+)?$", lead))
-
-
-def actions_in(actions: list[Action], start: int) -> bool:
-    return any(x.starts >= start for x in actions)
-
-
-def _due_dates(part: Part, a: int, b: int) -> list[When]:
-    """Dates of the clause that say when something is done, not since when or how long."""
-    out = []
-    for w in part.dates_in(a, b):
-        lead = part.flat[max(a, w.start - 14) : w.start]
-        if re.search(r"\b(?:since|last|for|from|after|not\s+on|of)\s+(?:the\s+)?$", lead) or w.day < part.today:
-            continue
-        if re.search(r"\b(?:until|till)\s+(?:the\s+)?$", lead) and not re.match(
-            r"(?:answer|reply|send|report|come\s+back|get\s+back|do|finish)\b", part.flat[a:b]
-        ):
-            continue
-        out.append(w)
-    return out
-
-
-def _settled(part: Part, dates: list[When]) -> When | None:
-    """The first date of the clause, or the day that a span is narrowed to: "early next week, ideally Tuesday"."""
-    if not dates:
-        return None
-    first = dates[0]
-    if len(dates) > 1:
-        between = part.flat[first.end : dates[1].start]
-        if re.fullmatch(
-            r",?\s*(?:so\s+)?(?:ideally|preferably|probably|say|so|thats?|that's|basically|meaning|or|i'd\s+say|"
-            r"[\s,])*\s*",
-            between,
-        ):
-            return dates[1]
-    return first
+    return fold(one.text) == fold(two.text) or (not x and not y and one.verb == two.verb)
 
 
 def _other_reading(part: Part, when: When | None) -> date | None:
@@ -284,76 +188,28 @@ def _other_reading(part: Part, when: When | None) -> date | None:
     return when.other
 
 
-def _resolve(part: Part, t: _Trigger, text: str, sentence_start: int, spans: list[Span]) -> str:
-    """Names what "it" or "that" is, where the words just before say so."""
-    if not IT.match(text.lower()):
-        return text
-    flat, source = part.flat, part.reading.text
-    lead = flat[sentence_start : t.begin]
-    chunk = re.search(r"(?:^|[,;]\s+|\band\s+)(?P<x>(?:an?|the|another)\s+[^,;]{3,60}),\s*(?:so\s+|and\s+)?$", lead)
-    if chunk:
-        span = (sentence_start + chunk.start("x"), sentence_start + chunk.end("x"))
-    else:
-        back = max(0, sentence_start - 200)
-        earlier = [s for s in part.sentences() if back <= s[0] < sentence_start]
-        base = sentence_start if WISH.search(lead) else (earlier[0][0] if earlier else sentence_start)
-        wish = None
-        for m in WISH.finditer(flat, base, t.begin):
-            if not re.match(r"(?:it|that|this|them|us|to)\b", m["x"]):
-                wish = m
-        if wish is None:
-            return text
-        span = (wish.start("x"), wish.end("x"))
-    spans.insert(0, span)
-    return f"{text} ({tidy(source[span[0] : span[1]], 70)})"
-
-
-def _with_name(part: Part, t: _Trigger, text: str, spans: list[Span]) -> str:
-    """ "Call her" reads "call Ingrid Solvang": the item stands alone in a list of follow-ups."""
-    m = HIM.search(text)
-    person = part.last_person_before(t.text_start, m.group()) if m else None
-    if m is None or person is None or person.name == t.owner:
-        return text
-    spans.append(max(s for s in person.spans if s[1] <= t.text_start))
-    return f"{text[: m.start()]}{person.name}{text[m.end() :]}"
-
-
-def _todo_list(part: Part, a: int, b: int) -> list[Action]:
-    """ "To do for me, the terms by Wednesday, the contract to Emre also Friday": one item up to each date."""
-    m = TODO.search(part.flat, a, b)
-    if m is None or re.match(rf"(?:{VERBS})\b", part.flat[m.end() :]):
-        return []
-    out, start = [], m.end()
-    for when in part.dates_in(m.end(), b):
-        end = _without_tail(part.flat, start, when.start)
-        text = tidy(part.reading.text[start:end])
-        if len(text) >= 4 and not when.vague:
-            out.append(Action(text, "rep", when.day, [(start, when.end)], when.other, when, start))
-        start = when.end
-    return out
-
-
-def _late_date(part: Part, a: int, b: int, actions: list[Action]) -> None:
-    """ "..., I'll do that Monday": the day belongs to the action just named."""
-    for m in DONE_PRONOUN.finditer(part.flat, a, b):
-        if not actions or actions[-1].due is not None or actions[-1].starts > m.start():
-            continue
-        last = actions[-1]
-        dates = [w for w in _due_dates(part, m.end(), b) if w.start - m.end() <= 30 and not w.vague]
-        if dates and m.start() - last.spans[-1][1] < 200:
-            last.due, last.other, last.when = dates[0].day, dates[0].other, dates[0]
-            last.spans.append((dates[0].start, dates[0].end))
-
-
-def _said_otherwise(part: Part, a: int, b: int, actions: list[Action]) -> None:
-    """ "I said Monday for the quotation, but I promised Tuesday": the later day is the quotation's."""
-    m = SAID_FOR.search(part.flat, a, b)
-    dates = part.dates_in(a, b)
-    if m is None or len(dates) < 2 or dates[-1].vague:
+def _afterwards(part: Part, a: int, b: int, actions: list[Action]) -> None:
+    """Days told after the task: "I'll do that Monday", "both by Friday", "I said Monday for the quote, but Tuesday"."""
+    for m in _DO_THAT.finditer(part.flat, a, b):
+        dates = [w for w in part.dates_in(m.end(), min(b, m.end() + 40)) if not w.vague and w.day >= part.today]
+        last = actions[-1] if actions else None
+        if last and dates and last.due is None and last.starts <= m.start() < last.spans[-1][1] + 200:
+            _set_day(last, dates[0])
+    for w in part.dates_in(a, b):
+        if _BOTH.search(part.flat, max(a, w.start - 24), w.start):
+            for action in actions[-2:]:
+                if action.due is None or action.when is w:
+                    _set_day(action, w)
+    told = _SAID_FOR.search(part.flat, a, b)
+    dates = part.dates_in(a, b) if told else []
+    if told is None or len(dates) < 2 or dates[-1].vague:
         return
-    first, last = dates[0], dates[-1]
-    noun = m["noun"].rstrip("s")
+    noun = told["noun"].rstrip("s")
     for action in actions:
-        if first.day == action.due != last.day and re.search(rf"\b{re.escape(noun)}", action.text.lower()):
-            action.due, action.other, action.when = last.day, last.other, last
-            action.spans.append((last.start, last.end))
+        if dates[0].day == action.due != dates[-1].day and re.search(rf"\b{re.escape(noun)}", fold(action.text)):
+            _set_day(action, dates[-1])
+
+
+def _set_day(action: Action, when: When) -> None:
+    action.due, action.other, action.when = when.day, when.other, when
+    action.spans.append((when.start, when.end))

@@ -5,25 +5,41 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from templates.contract import Book, Entry, MemoText
+from templates.contract import Entry, MemoText
 from templates.filling.actions import Action, find_actions
-from templates.filling.amounts import Meant, deal_amount, meanings
+from templates.filling.amounts import REPLACED, Meant, deal_amount, meanings
+from templates.filling.book_index import BookIndex
 from templates.filling.clients import Client
+from templates.filling.closing import find_close
 from templates.filling.companies import Company
-from templates.filling.concerns import PLAIN_MOOD, find_issues, find_mood, find_objections
+from templates.filling.concerns import find_concerns
 from templates.filling.corrections import negated, taken_back
-from templates.filling.dates import find_dates
-from templates.filling.deal import find_close, find_probability, find_signer, find_stage
+from templates.filling.dates import find_dates, month_comes_first
 from templates.filling.facts import Part
+from templates.filling.key_dates import find_key_dates
 from templates.filling.kinds import template_kind
-from templates.filling.linking import Match
-from templates.filling.meetings import find_key_dates, find_next_meeting, talk_date
-from templates.filling.money import Money, correct_money, find_money, fit_to_deal, settle_currency, spoken_currency
+from templates.filling.lexicon import pattern
+from templates.filling.linking import Match, Taken
+from templates.filling.meetings import find_next_meeting, talk_date
+from templates.filling.money import (
+    Money,
+    correct_money,
+    find_money,
+    fit_to_deal,
+    known_again,
+    settle_currency,
+    spoken_currency,
+)
+from templates.filling.mood import find_mood
 from templates.filling.numbers import find_numbers, whole
 from templates.filling.people import Person, find_people
+from templates.filling.probability import find_probability
+from templates.filling.quantities import find_quantities
+from templates.filling.signer import find_signer
+from templates.filling.stage import find_stage
 from templates.filling.summary import summarise
 from templates.filling.text import Reading, Span
-from templates.filling.things import find_quantities
+from templates.filling.topics import points_of, short_name
 
 Spans = list[list[int]]
 
@@ -65,26 +81,27 @@ class _Writer:
 def entry_for(
     memo: MemoText,
     reading: Reading,
-    book: Book,
+    index: BookIndex,
     client: Client,
     companies: list[Company],
     products: list[Match],
     competitors: list[Match],
     today: date,
-) -> Entry | None:
-    """The entry for `client`, or None where its part says nothing but the name."""
+    talk: date,
+) -> Entry:
+    """The entry for `client`, whose own words `reading` holds; talk: the day of the talk where they tell none."""
     out = _Writer()
     inside = client.spans
 
     def here(at: int) -> bool:
         return client.holds(at)
 
-    all_dates = find_dates(reading.flat, today)
+    all_dates = find_dates(reading.flat, today, month_first=month_comes_first(index.rep_zone(memo.rep)))
     gone = taken_back(reading.flat, all_dates)
     dates = [w for w in all_dates if here(w.start) and (w.start, w.end) not in gone]
-    sums, gone_sums, deal_currency = _sums(reading, book, client)
+    sums, gone_sums, deal_currency = _sums(reading, index, client)
     taken = [c.span for c in companies] + [p.span for p in products] + [c.span for c in competitors]
-    people = find_people(reading, book, client.ids, inside, taken, memo.rep)
+    people = find_people(reading, index, client.ids, inside, taken, memo.rep)
     people = _corrected_people(reading, people, out)
     part = Part(
         reading,
@@ -97,30 +114,30 @@ def entry_for(
         [c for c in competitors if here(c.start)],
         sorted(gone),
     )
-    _company(out, client, book)
-    _people(out, part, book, client)
+    _company(out, client, index)
+    _people(out, part, index, client)
     meeting = find_next_meeting(part)
     actions = find_actions(part, _meeting_words(part, meeting.spans if meeting else []))
-    close = _moves(out, part, book, client, deal_currency)
+    close = _moves(out, part, index, client, deal_currency)
     if meeting:
         out.one("next_meeting", meeting.value, *meeting.spans)
         if meeting.when.other:
             out.alternatives.append({"key": "next_meeting", "value": meeting.when.other.isoformat()})
     _actions(out, actions)
-    _things(out, part, book)
+    _things(out, part, index)
+    _closed_today(out, talk_date(reading, all_dates, inside, today, talk))
     used = [(x.when.start, x.when.end) for x in actions if x.when] + (meeting.spans if meeting else []) + close
     out.many("key_dates", find_key_dates(part, used))
     _kind_and_concerns(out, part)
-    if not _says_something(out, part):
-        return None
-    out.values["interaction_date"] = talk_date(reading, all_dates, inside, today).isoformat()
+    out.values["interaction_date"] = talk_date(reading, all_dates, inside, today, talk).isoformat()
     for old, new in sorted(gone.items()):
         when = next(w for w in all_dates if (w.start, w.end) == old)
         if here(old[0]):
             out.withdrawn.append({"key": out.key_at(new), "value": when.said, "evidence": _spans(old)})
     for money in gone_sums:
         out.withdrawn.append({"key": "amounts", "value": whole(money.value), "evidence": _spans(money.span)})
-    out.values["summary"] = summarise(out.values, _short_name(client, book), _topics(part))
+    _counts_taken_back(out, reading, client)
+    out.values["summary"] = summarise(out.values, short_name(client, index), points_of(part, out.values, out.evidence))
     return Entry(
         **out.values,
         evidence=out.evidence,
@@ -129,17 +146,33 @@ def entry_for(
     )
 
 
-def _sums(reading: Reading, book: Book, client: Client) -> tuple[list[Money], list[Money], str | None]:
-    deals = [d for d in book.deals if d.account_id in client.ids]
+def _sums(reading: Reading, index: BookIndex, client: Client) -> tuple[list[Money], list[Money], str | None]:
+    deals = index.deals_of(client.ids)
     numbers = find_numbers(reading.flat)
     found, gone = correct_money(reading.flat, find_money(reading.flat), [n for n in numbers if not n.ordinal])
     found = [s for s in found if client.holds(s.start) and not negated(reading.flat, s.start)]
-    found = fit_to_deal(found, [d.amount for d in deals if d.amount])
+    known = [d.amount for d in deals if d.amount]
+    found = fit_to_deal(found, known)
+    gone_spans = Taken(s.span for s in gone)
+    standing = [n for n in numbers if not n.ordinal and client.holds(n.start) and not gone_spans.hold((n.start, n.end))]
+    found = known_again(reading.flat, found, standing, known)
     codes = {d.currency for d in deals if d.currency}
     deal_currency = codes.pop() if len(codes) == 1 else None
     remark = next((c for c in (spoken_currency(reading.flat, a, b) for a, b in client.spans) if c), None)
-    sums = [replace(s, currency=settle_currency(s.currency, deal_currency, remark)) for s in found]
+    sums = [replace(s, currency=settle_currency(s.currency, deal_currency, remark, index.currencies)) for s in found]
     return sums, [s for s in gone if client.holds(s.start)], deal_currency
+
+
+def _counts_taken_back(out: _Writer, reading: Reading, client: Client) -> None:
+    """Writes down what a quantity or the chance was before it was corrected."""
+    numbers = [n for n in find_numbers(reading.flat) if not n.ordinal]
+    values = {(n.start, n.end): whole(n.value) for n in numbers}
+    places = [("quantity", s[0]) for s in out.evidence.get("quantity", ())]
+    places += [("probability", s) for s in out.evidence.get("probability", ())]
+    for old, new in sorted(taken_back(reading.flat, numbers).items()):
+        key = next((k for k, (a, b) in places if a <= new[0] < b), None)
+        if key and client.holds(old[0]) and values[old] != values[new]:
+            out.withdrawn.append({"key": key, "value": values[old], "evidence": _spans(old)})
 
 
 def _corrected_people(reading: Reading, people: list[Person], out: _Writer) -> list[Person]:
@@ -158,23 +191,23 @@ def _corrected_people(reading: Reading, people: list[Person], out: _Writer) -> l
     return people
 
 
-def _company(out: _Writer, client: Client, book: Book) -> None:
+def _company(out: _Writer, client: Client, index: BookIndex) -> None:
     if client.name:
         out.one("company", client.name, *(m.span for m in client.mentions[:3]))
     if len(client.ids) == 1:
         out.values["account_id"] = client.ids[0]
 
 
-def _people(out: _Writer, part: Part, book: Book, client: Client) -> None:
-    titles = {c.id: c.title for c in book.contacts}
+def _people(out: _Writer, part: Part, index: BookIndex, client: Client) -> None:
     found: list[tuple[Any, list[Span]]] = []
     ids: list[str | None] = []
     ambiguous = list(client.ids) if len(client.ids) > 1 else []
     for person in part.people:
         ident = person.ids[0] if len(person.ids) == 1 else None
+        contact = index.contact(ident)
         if len(person.ids) > 1:
             ambiguous += person.ids
-        title = person.title or (titles.get(ident) if ident else None)
+        title = person.title or (contact.title if contact else None)
         found.append(({"name": person.name, "title": title}, person.spans))
         ids.append(ident)
     if len(client.ids) > 1:
@@ -185,8 +218,16 @@ def _people(out: _Writer, part: Part, book: Book, client: Client) -> None:
     out.values["ambiguous"] = sorted(dict.fromkeys(ambiguous))
 
 
-def _moves(out: _Writer, part: Part, book: Book, client: Client, deal_currency: str | None) -> list[Span]:
-    meant = meanings(part)
+def _moves(out: _Writer, part: Part, index: BookIndex, client: Client, deal_currency: str | None) -> list[Span]:
+    deals = index.deals_of(client.ids)
+    meant = meanings(part, [d.amount for d in deals if d.amount])
+    if any(m.weight for m in meant):
+        for m in meant:
+            if m.meaning == REPLACED:
+                out.withdrawn.append(
+                    {"key": "deal_amount", "value": whole(m.money.value), "evidence": _spans(m.money.span)}
+                )
+        meant = [m for m in meant if m.meaning != REPLACED]
     out.many(
         "amounts",
         [
@@ -194,7 +235,7 @@ def _moves(out: _Writer, part: Part, book: Book, client: Client, deal_currency: 
             for m in _distinct(meant)
         ],
     )
-    known = next((d.amount for d in book.deals if d.account_id in client.ids and d.amount), None)
+    known = next((d.amount for d in deals if d.amount), None)
     value = deal_amount(meant, known)
     if value is not None:
         out.one("deal_amount", whole(value.money.value), value.money.span)
@@ -203,7 +244,7 @@ def _moves(out: _Writer, part: Part, book: Book, client: Client, deal_currency: 
         out.values["currency"] = value.money.currency or deal_currency
     elif len(currencies) == 1:
         out.values["currency"] = currencies.pop()
-    stage = find_stage(part, book.stages)
+    stage = find_stage(part, index.book.stages)
     if stage:
         out.one("stage", stage.value, *stage.spans)
     chance = find_probability(part)
@@ -216,8 +257,15 @@ def _moves(out: _Writer, part: Part, book: Book, client: Client, deal_currency: 
             out.alternatives.append({"key": "close_date", "value": close[0].other.isoformat()})
     signer = find_signer(part)
     if signer:
-        out.one("decision_maker", signer[0].name, *signer[1])
+        out.one("decision_maker", signer.name, *signer.spans)
     return close[1] if close else []
+
+
+def _closed_today(out: _Writer, talk: date) -> None:
+    """What is won in this memo, without a day of its own, was won on the day of the talk."""
+    if "close_date" not in out.values and "won" in re.split(r"[\W_]+", str(out.values.get("stage", "")).casefold()):
+        out.values["close_date"] = talk.isoformat()
+        out.evidence["close_date"] = out.evidence["stage"]
 
 
 def _distinct(meant: list[Meant]) -> list[Meant]:
@@ -244,11 +292,12 @@ def _actions(out: _Writer, actions: list[Action]) -> None:
             out.alternatives.append({"key": f"action_items[{i}].due_date", "value": a.other.isoformat()})
 
 
-def _things(out: _Writer, part: Part, book: Book) -> None:
-    names = {p.id: p.name for p in book.products}
+def _things(out: _Writer, part: Part, index: BookIndex) -> None:
     places: dict[str, list[Span]] = {}
     for product in part.products:
-        places.setdefault(names[product.ids[0]], []).append(product.span)
+        record = index.product(product.ids[0])
+        if record:
+            places.setdefault(record.name, []).append(product.span)
     out.many("products", list(places.items()))
     rivals: dict[str, list[Span]] = {}
     for rival in part.competitors:
@@ -258,28 +307,29 @@ def _things(out: _Writer, part: Part, book: Book) -> None:
 
 
 def _kind_and_concerns(out: _Writer, part: Part) -> None:
-    issues, mood = find_issues(part), find_mood(part)
-    flat = " ".join(part.flat[a:b] for a, b in part.spans)
-    stage = out.values.get("stage")
+    concerns, mood = find_concerns(part), find_mood(part)
     kind = template_kind(
-        flat,
-        stage=bool(stage),
-        closed=str(stage).startswith("closed"),
-        amount="deal_amount" in out.values,
-        chance="probability" in out.values,
-        close="close_date" in out.values,
-        signer="decision_maker" in out.values,
-        issues=len(issues),
-        mood=mood is not None,
+        _to_the_point(part), out.values, len(concerns.issues), len(concerns.objections), mood.kind if mood else None
     )
     out.values["template_kind"] = kind
     if kind == "call_in_check":
-        out.many("issues", [(text, [span]) for text, span in issues])
+        out.many("issues", [(c.text, [c.span]) for c in concerns.issues])
     else:
-        out.many("objections", [(text, [span]) for text, span in find_objections(part)])
+        out.many("objections", [(c.text, [c.span]) for c in concerns.objections])
     # outside a check-in only plain words count: a good talk about a deal is no contentment
-    if mood and (kind == "call_in_check" or PLAIN_MOOD.search(flat)):
-        out.one("satisfaction", mood[0], *mood[1])
+    if mood and (kind == "call_in_check" or mood.plain):
+        out.one("satisfaction", mood.kind, *mood.spans)
+
+
+def _to_the_point(part: Part) -> str:
+    """The part's folded words, with small talk blanked out: a slow drive home makes no call of a visit."""
+    chat = [(a, b) for a, b in part.sentences() if pattern("concerns", "small_talk").match(part.flat, a, b)]
+    pieces, at = [], 0
+    for a, b in chat:
+        pieces += [part.flat[at:a], " " * (b - a)]
+        at = b
+    flat = "".join([*pieces, part.flat[at:]])
+    return " ".join(flat[a:b] for a, b in part.spans)
 
 
 def _meeting_words(part: Part, spans: list[Span]) -> list[Span]:
@@ -287,50 +337,3 @@ def _meeting_words(part: Part, spans: list[Span]) -> list[Span]:
     if not spans or re.match(r"set|book|schedul|arrang", part.flat[spans[0][0] :]):
         return []
     return [(spans[0][0], max(b for _, b in spans))]
-
-
-def _says_something(out: _Writer, part: Part) -> bool:
-    keys = (
-        "contacts",
-        "deal_amount",
-        "stage",
-        "action_items",
-        "next_meeting",
-        "products",
-        "issues",
-        "objections",
-        "amounts",
-    )
-    return any(out.values.get(k) for k in keys) or sum(b - a for a, b in part.spans) > 60
-
-
-_TOPIC = re.compile(
-    r"\b(?:wants?|would\s+like|asked\s+(?:for|about|if)|interested\s+in|discussed|talked\s+about|spoke\s+about|"
-    r"needs?|looking\s+for|"
-    r"happy\s+with|are\s+(?:fine|reporting|good)|is\s+(?:good|fine|gone)|liked|use[sd]?|opened|closing|moving|"
-    r"running|fits|bigger|"
-    r"logged|new\s+account|finished|ends|only)\b"
-)
-
-
-def _topics(part: Part) -> list[str]:
-    """Clauses that say what the client wants or has, those that name a product or a number first."""
-    found: list[tuple[int, int, str]] = []
-    for a, b in part.sentences():
-        m = _TOPIC.search(part.flat, a, b)
-        ours = re.match(r"(?:(?:and|so|oh|also|okay),?\s+)*(?:i|we)(?:'|\s|ll\b)|please\b", part.flat[a:b])
-        if not m or ours or any(a <= x < b for x, _ in part.withdrawn_places):
-            continue
-        start = a if m.start() - a < 50 else m.start()
-        text = part.reading.text[start : min(b, start + 90)]
-        rank = 0 if any(start <= p.start < b for p in part.products) else 1
-        found.append((rank, a, text))
-    return [text for _, _, text in sorted(found)[:3]]
-
-
-def _short_name(client: Client, book: Book) -> str | None:
-    """The account's shortest alias that is still a name (no initials), else the company as filed."""
-    account = next((a for a in book.accounts if (a.id,) == client.ids), None)
-    if account is None:
-        return client.name
-    return min([account.name, *(x for x in account.aliases if len(x) > 4)], key=len)

@@ -1,7 +1,7 @@
 """Dates by month, number and quarter: "June 9th", "the end of Q3", "the second week of January"."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
@@ -47,18 +47,24 @@ def _nth_of_month(m: re.Match[str], today: date) -> When | None:
     return _fixed(m, today, month_of(m), ordinal_of(m))
 
 
+@rule(RULES, rf"(?:(?P<wd>{WEEKDAY})[,]?\s+)?(?:the\s+)?(?P<ord>[12]?\d|3[01])\s+(?:of\s+)?(?P<mon>{MONTH}){YEAR}")
+def _day_month(m: re.Match[str], today: date) -> When | None:
+    # "12 may come" counts people
+    verb = (
+        m["mon"] in ("may", "march")
+        and not m["year"]
+        and re.match(r"\s+(?!at\b|for\b|in\b|and\b|so\b)[a-z]", m.string[m.end() :])
+    )
+    return None if verb else _fixed(m, today, month_of(m), int(m["ord"]))
+
+
 @rule(
     RULES,
-    rf"(?:(?P<wd>{WEEKDAY})[,]?\s+)?(?P<mon>{MONTH})\.?\s+(?:the\s+)?(?P<ord>{ORDINAL}|\d{{1,2}}(?!\d|%|,\d|\.\d|"
-    rf"\s+(?:seats|units|percent))){YEAR}",
+    rf"(?:(?P<wd>{WEEKDAY})[,]?\s+)?(?<!\d\s)(?<!end\sof\s)(?<!start\sof\s)(?<!middle\sof\s)(?P<mon>{MONTH})\s+(?:the\s+)?(?P<ord>{ORDINAL}|\d{{1,2}}(?!\d|%|,\d|[.:]\d|"
+    rf"\s*(?:seats|units|percent|[ap]\.?m\b|o'?clock|(?:[0-5]\d\s*)?[ap]\.?m\b))){YEAR}",
 )
 def _month_nth(m: re.Match[str], today: date) -> When | None:
     return _fixed(m, today, month_of(m), ordinal_of(m))
-
-
-@rule(RULES, rf"(?P<ord>\d{{1,2}})\s+(?P<mon>{MONTH}){YEAR}")
-def _day_month(m: re.Match[str], today: date) -> When | None:
-    return None if m["mon"] in ("may", "march") and not m["year"] else _fixed(m, today, month_of(m), int(m["ord"]))
 
 
 @rule(RULES, r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)")
@@ -72,64 +78,26 @@ def _fixed(m: re.Match[str], today: date, month: int, day: int) -> When | None:
     return said_day(m, days.next_month_day(today, month, day), past=days.next_month_day(today, month, day, past=True))
 
 
-@rule(RULES, rf"(?:the\s+)?(?:middle\s+of|mid[- ])\s*(?P<mon>{MONTH}){YEAR}")
-def _mid_month(m: re.Match[str], today: date) -> When | None:
-    return _fixed(m, today, month_of(m), 15)
-
-
 @rule(
     RULES,
-    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+(?P<wd>{WEEKDAY})\s+(?:of|"
-    rf"in)\s+(?:(?P<mon>{MONTH}){YEAR}|(?P<next>next|the)\s+month)",
-)
-def _nth_weekday(m: re.Match[str], today: date) -> When | None:
-    if m["mon"]:
-        month = month_of(m)
-        first = date(int(m["year"]) if m["year"] else today.year + (month < today.month), month, 1)
-    else:
-        first = today.replace(day=1) + relativedelta(months=1 if m["next"] == "next" else 0)
-    weekday = days.WEEKDAYS.index(m["wd"])
-    if m["n"] == "last":
-        return said_day(m, days.weekday_before(days.end_of_month(first) + timedelta(days=1), weekday))
-    weeks = ["first", "second", "third", "fourth"].index(m["n"])
-    return said_day(m, days.weekday_after(first - timedelta(days=1), weekday) + timedelta(weeks=weeks))
-
-
-@rule(RULES, rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?P<mon>{MONTH}){YEAR}")
-def _nth_week(m: re.Match[str], today: date) -> When | None:
-    month, end = month_of(m), days.next_month_day(today, month_of(m), 28)
-    year = int(m["year"]) if m["year"] else (end.year if end else today.year)
-    if m["n"] == "last":
-        last = days.end_of_month(date(year, month, 1))
-        return said_span(m, days.monday_of(last), last)
-    week = days.nth_week_of_month(year, month, ["first", "second", "third", "fourth"].index(m["n"]) + 1)
-    return said_span(m, *week) if week else None
-
-
-@rule(RULES, rf"(?:the\s+)?(?:very\s+)?end\s+of\s+(?:the\s+month\s+of\s+)?(?P<mon>{MONTH}){YEAR}")
-def _end_of_named_month(m: re.Match[str], today: date) -> When | None:
-    year = int(m["year"]) if m["year"] else today.year + (month_of(m) < today.month)
-    return said_day(m, days.end_of_month(date(year, month_of(m), 1)))
-
-
-@rule(RULES, rf"(?:the\s+)?(?:start|beginning)\s+of\s+(?P<mon>{MONTH}){YEAR}|early\s+(?:in\s+)?(?P<mon2>{MONTH})")
-def _start_of_month(m: re.Match[str], today: date) -> When | None:
-    name = (m["mon"] or m["mon2"])[:3]
-    month = [n[:3] for n in days.MONTHS].index(name) + 1
-    year = today.year + (month <= today.month)
-    return said_day(m, date(year, month, 1), vague=True)
-
-
-@rule(
-    RULES, r"(?:the\s+)?end\s+of\s+(?:the\s+day|day|today|business)|close\s+of\s+(?:play|business)(?:\s+today)?|cob|eod"
+    rf"(?:(?:the\s+)?(?:end|close)\s+of\s+(?:the\s+|this\s+)?(?:day|today|business|play)(?:\s+today)?|cob|eod)"
+    rf"(?!\s+(?:on\s+)?(?:{WEEKDAY}|tomorrow|the\s+\d|\d))",
 )
 def _end_of_day(m: re.Match[str], today: date) -> When | None:
     return said_day(m, today)
 
 
-@rule(RULES, r"(?:the\s+)?end\s+of\s+(?P<which>next|this|the|that)\s+(?P<what>week|month|quarter|year|half)")
+@rule(
+    RULES,
+    r"(?:the\s+)?(?:very\s+)?end\s+of\s+(?:(?P<which>next|this|the|that|our|their)\s+)?(?:financial\s+|fiscal\s+|calendar\s+)?"
+    r"(?P<what>week|month|quarter|year|half)|(?P<what2>week|month|quarter|year)(?:'s|-|\s)\s*end(?!\w)",
+)
 def _end_of(m: re.Match[str], today: date) -> When | None:
-    ahead, what = m["which"] == "next", m["what"]
+    if "fiscal" in m.group() or "financial" in m.group():
+        return None  # whose year ends when is not said
+    ahead, what = m["which"] == "next", m["what"] or m["what2"]
+    if m["what2"] == "week":
+        return None  # the weekend
     if m["which"] == "that":
         return None
     if what == "week":

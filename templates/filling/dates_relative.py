@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from templates.filling import days
+from templates.filling import days, holidays
 from templates.filling.numbers import find_numbers
 from templates.filling.when import (
     COUNT,
@@ -18,7 +18,6 @@ from templates.filling.when import (
     When,
     count_of,
     month_of,
-    ordinal_of,
     rule,
     said_day,
     said_span,
@@ -76,11 +75,24 @@ def _next_week_weekday(m: re.Match[str], today: date) -> When | None:
     return said_day(m, days.weekday_of_next_week(today, weekday_of(m)))
 
 
-@rule(RULES, rf"(?P<n>a|one|two|three)\s+weeks?\s+from\s+(?P<from>today|now|tomorrow|{WEEKDAY})")
+@rule(
+    RULES,
+    rf"(?P<n>a|one|two|three)\s+(?P<unit>weeks?|fortnight)\s+(?:on\s+)?(?P<from>today|tomorrow|{WEEKDAY})|"
+    rf"(?P<from2>today|tomorrow|{WEEKDAY})\s+(?P<unit2>week|fortnight)(?!\s+(?:end|of)\b)",
+)
+def _week_on(m: re.Match[str], today: date) -> When | None:
+    said, unit = m["from"] or m["from2"], m["unit"] or m["unit2"]
+    start = today + timedelta(days=said == "tomorrow")
+    if said in days.WEEKDAYS:
+        start = days.weekday_after(today, days.WEEKDAYS.index(said))
+    return said_day(m, start + timedelta(weeks=count_of(m["n"] or "a") * (2 if unit.startswith("f") else 1)))
+
+
+@rule(RULES, rf"(?P<n>a|one|two|three)\s+weeks?\s+from\s+(?P<from>today|now|yesterday|tomorrow|{WEEKDAY})")
 def _weeks_from(m: re.Match[str], today: date) -> When | None:
     start = today
-    if m["from"] == "tomorrow":
-        start = today + timedelta(days=1)
+    if m["from"] in ("tomorrow", "yesterday"):
+        start = today + timedelta(days=1 if m["from"] == "tomorrow" else -1)
     elif m["from"] in days.WEEKDAYS:
         start = days.weekday_after(today, days.WEEKDAYS.index(m["from"]))
     return said_day(m, start + timedelta(weeks=count_of(m["n"])))
@@ -88,20 +100,21 @@ def _weeks_from(m: re.Match[str], today: date) -> When | None:
 
 @rule(
     RULES,
-    rf"(?:in|within)\s+{COUNT}\s+{UNIT}(?:'s?)?(?:\s+time)?|"
-    rf"{COUNT.replace('<n>', '<n2>')}\s+{UNIT.replace('<unit>', '<unit2>')}\s+from\s+(?:now|today)",
+    rf"(?:in|within|inside)\s+{COUNT}\s+{UNIT}(?:'s?)?(?:\s+time)?|"
+    rf"{COUNT.replace('<n>', '<n2>')}\s+{UNIT.replace('<unit>', '<unit2>')}'?\s+(?:from\s+(?:now|today)|time\b)",
 )
 def _in_some(m: re.Match[str], today: date) -> When | None:
-    return said_day(m, _ahead(today, count_of(m["n"] or m["n2"]), m["unit"] or m["unit2"]))
+    return said_day(m, ahead(today, count_of(m["n"] or m["n2"]), m["unit"] or m["unit2"]))
 
 
 @rule(RULES, rf"{COUNT}\s+{UNIT}\s+ago")
 def _ago(m: re.Match[str], today: date) -> When | None:
-    return said_day(m, _ahead(today, -count_of(m["n"]), m["unit"]))
+    return said_day(m, ahead(today, -count_of(m["n"]), m["unit"]))
 
 
-def _ahead(today: date, n: int, unit: str) -> date:
-    if unit.startswith(("working", "business")):
+def ahead(today: date, n: int, unit: str) -> date:
+    """The day `n` (may be negative) of `unit` after `today`; "working day" leaves out weekends."""
+    if unit.startswith(("working", "business", "weekd", "week d")):
         day, step = today, 1 if n > 0 else -1
         while n:
             day += timedelta(days=step)
@@ -122,14 +135,14 @@ def _next_weekday(m: re.Match[str], today: date) -> When | None:
     return said_day(m, day, other=near if near != day else None)
 
 
-@rule(RULES, rf"(?:last|this past)\s+(?P<wd>{WEEKDAY})")
+@rule(RULES, rf"(?:last|this past)\s+(?P<wd>{WEEKDAY})(?!\s+(?:of|in)\b)")
 def _last_weekday(m: re.Match[str], today: date) -> When | None:
     return said_day(m, days.weekday_before(today, weekday_of(m)))
 
 
 @rule(
     RULES,
-    rf"(?:(?:this|the\s+coming|coming|on)\s+)?(?P<wd>{WEEKDAY})(?!'s\s+(?:call|meeting))(?:\s+(?:morning|"
+    rf"(?<!every\s)(?<!each\s)(?<!\ba\s)(?:(?:this|the\s+coming|coming|on)\s+)?(?P<wd>{WEEKDAY})(?!'s\s+(?:call|meeting))(?:\s+(?:morning|"
     rf"afternoon|evening|arvo|night|lunchtime|noon))?",
 )
 def _bare_weekday(m: re.Match[str], today: date) -> When | None:
@@ -202,6 +215,13 @@ def _plain_span(m: re.Match[str], today: date) -> When | None:
     return said_span(m, first, last, vague=m["what"] == "year")
 
 
+_COUNTED = (
+    r"[\s-]+(?:floors?|streets?|st\b|aves?\b|avenues?|roads?|grade|versions?|editions?|quarters?|units?|stores?|sites?|branch|one\b|"
+    r"ones|times?|visits?|seats?|person|place|attempts?|generation|century|anniversary|birthday|party|phase|round|meeting|"
+    r"call|order|shift|line|plant|warehouse|hole|row|bay)"
+)
+"""What else is numbered: after these words "the 4th" is no day."""
+
 _STOPS = (
     r"(?=\s*(?:[.,;!?)\"]|$|-)|\s+(?:at|so|and|but|by|if|with|for|he|she|i|we|they|it|its|it's|hes|he's|shes|"
     r"that|because|"
@@ -211,28 +231,37 @@ _STOPS = (
 )
 
 
-@rule(RULES, rf"(?:the|of\s+the)\s+(?P<ord>{ORDINAL}){_STOPS}")
+@rule(
+    RULES,
+    rf"(?:(?:the|of\s+the)\s+(?P<ord>{ORDINAL}){_STOPS}"
+    rf"|(?:(?:on|by|before|until|till|from|since|around|due|dated)\s+|the\s+)(?P<num>\d{{1,2}}(?:st|nd|rd|th))(?!{_COUNTED}))",
+)
 def _the_nth(m: re.Match[str], today: date) -> When | None:
-    if m["ord"] in ("first", "second", "third", "1st", "2nd", "3rd"):
+    number = int(find_numbers(m["ord"] or m["num"])[0].value)
+    if number <= 3:
         lead = m.string[max(0, m.start() - 9) : m.start()]
-        if not re.search(r"\b(?:on|by|before|until|till|from|after)\s+$", lead) and not m.group().startswith("of"):
+        placed = re.search(r"\b(?:on|by|before|until|till|from|after)\s+$", lead) or not m.group().startswith("the")
+        if not placed:
             return None
-    return said_day(
-        m, days.next_day_of_month(today, ordinal_of(m)), past=days.next_day_of_month(today, ordinal_of(m), past=True)
-    )
+    day = days.next_day_of_month(today, number)
+    found = said_day(m, day, past=days.next_day_of_month(today, number, past=True))
+    if found is not None and m["num"] and not m.group().startswith("the"):
+        found = replace(found, start=m.start("num"))
+    return found
 
 
-@rule(RULES, r"labou?r\s+day|christmas(?:\s+eve)?|new\s+year(?:'s)?(?:\s+day)?")
-def _holiday(m: re.Match[str], today: date) -> When | None:
-    name = m.group()
-    if name.startswith("labo"):
-        for year in (today.year, today.year + 1):
-            first = date(year, 9, 1)
-            day = first + timedelta(days=(-first.weekday()) % 7)
-            if day > today:
-                return said_day(m, day, vague=True)
-    month, number = (12, 24 if "eve" in name else 25) if name.startswith("ch") else (1, 1)
-    return said_day(m, days.next_month_day(today, month, number), vague=True)
+@rule(
+    RULES,
+    rf"(?P<feast>{holidays.NAMES})(?!\s+(?:party|card|cards|gift|gifts|present|hamper|basket|lights|tree|menu|dinner)\b)",
+)
+def _feast(m: re.Match[str], today: date) -> When | None:
+    ahead, back = holidays.feast(m["feast"], today)
+    return said_day(m, ahead, past=back)
+
+
+@rule(RULES, rf"(?<=of\s)(?P<mon>{MONTH})(?:\s+(?P<year>20\d\d))?")
+def _of_month(m: re.Match[str], today: date) -> When | None:
+    return _plain_month(m, today)
 
 
 @rule(RULES, rf"(?P<mon>{MONTH})\b(?!\s+(?:the\s+)?(?:\d{{1,2}}(?!\d)|{ORDINAL}))(?:\s+(?P<year>20\d\d))?")

@@ -87,8 +87,10 @@ def next_day_of_month(today: date, day: int, *, past: bool = False) -> date | No
     return None
 
 
-def nth_week_of_month(year: int, month: int, n: int) -> tuple[date, date] | None:
-    """Monday and Sunday of the month's `n`-th week, the first being the one that holds its first Monday."""
-    first = date(year, month, 1)
-    monday = first + timedelta(days=(-first.weekday()) % 7 + 7 * (n - 1))
-    return (monday, monday + timedelta(days=6)) if monday.month == month else None
+def week_of_span(first: date, n: int) -> tuple[date, date]:
+    """Monday and Sunday of the `n`-th week (from 0) of what begins on `first`.
+
+    Its first week is the one that has most of its days in it, as in ISO 8601: the one that holds its first Thursday.
+    """
+    monday = monday_of(weekday_after(first - timedelta(days=1), 3)) + timedelta(weeks=n)
+    return monday, monday + timedelta(days=6)

@@ -1,7 +1,8 @@
 """What the rules share while they read one client's part of a memo."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -33,23 +34,41 @@ class Part:
     def flat(self) -> str:
         return self.reading.flat
 
-    def sentences(self) -> Iterator[Span]:
+    def sentences(self) -> Sequence[Span]:
         """The sentences (or what the part holds of them), in order."""
+        return self._sentences
+
+    @cached_property
+    def _sentences(self) -> Sequence[Span]:
+        found: list[Span] = []
+        spans = sorted(self.spans)
+        at = 0
         for a, b in self.reading.sentences:
-            for x, y in self.spans:
+            while at < len(spans) and spans[at][1] <= a:
+                at += 1
+            for x, y in spans[at:]:
+                if x >= b:
+                    break
                 if max(a, x) < min(b, y):
-                    yield max(a, x), min(b, y)
+                    found.append((max(a, x), min(b, y)))
+        return found
 
     def dates_in(self, a: int, b: int) -> list[When]:
-        return [w for w in self.dates if a <= w.start and w.end <= b]
+        found = []
+        for when in self.dates[bisect_left(self.dates, a, key=lambda w: w.start) :]:
+            if when.start >= b:
+                break
+            if when.end <= b:
+                found.append(when)
+        return found
 
     def clocks_in(self, a: int, b: int) -> list[Clock]:
         return find_clock(self.flat, a, b)
 
     def sentence_of(self, offset: int) -> Span:
-        for a, b in self.sentences():
-            if a <= offset < b:
-                return a, b
+        at = bisect_right(self._sentences, offset, key=lambda s: s[0]) - 1
+        if at >= 0 and offset < self._sentences[at][1]:
+            return self._sentences[at]
         return offset, offset
 
     def person_at(self, span: Span) -> Person | None:
@@ -89,6 +108,14 @@ class Part:
         return told
 
 
+@dataclass(frozen=True)
+class Said:
+    """A value with the words that say it."""
+
+    value: object
+    spans: list[Span]
+
+
 _NOISE = re.compile(
     r"(?:^|(?<=\s))(?:um|uh|er|erm|hmm|you know|i mean|let's see|let me see|let me say|call it|"
     r"how do you say)\b[,.]?\s*",
@@ -97,19 +124,32 @@ _NOISE = re.compile(
 
 
 def tidy(text: str, limit: int = 120) -> str:
-    """`text` without fillers, doubled spaces and loose punctuation at its ends, at most `limit` characters."""
-    clean = _NOISE.sub("", text.replace("\n", " "))
+    """`text` without fillers, doubled spaces and loose punctuation at its ends, at most `limit` characters.
+
+    What is too long ends with a whole clause or phrase where one fits, else with "…" after a whole word.
+    """
+    clean = _NOISE.sub("", text[: 8 * limit + 400].replace("\n", " "))
     clean = re.sub(r"\s+", " ", clean)
     clean = re.sub(r"\s+([,.;])", r"\1", clean)
-    clean = re.sub(
-        r"^(?:and|but|so|also|because|that|one problem|bad news|"
-        r"the thing is),?\s+(?=\w)",
-        "",
-        clean,
-        flags=re.IGNORECASE,
-    )
+    clean = _LEAD.sub("", clean)
     clean = re.sub(r"(?:,\s*)+,", ",", clean).strip(' ,.;:-!?"')
     if len(clean) <= limit:
         return clean
-    cut = clean[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-")
-    return cut + "…"
+    for border in (_CLAUSE_END, _PHRASE_END):
+        ends = [m.start() for m in border.finditer(clean, 0, limit + 1) if m.start() >= limit * 0.5]
+        if ends:
+            return _TRAILING.sub("", clean[: ends[-1]]).rstrip(' ,.;:-!?"')
+    return clean[:limit].rsplit(" ", 1)[0][: limit - 1].rstrip(" ,.;:-") + "…"
+
+
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|also|because|that|one problem|bad news|the thing is),?\s+)+(?=\w)", re.IGNORECASE
+)
+_CLAUSE_END = re.compile(
+    r"[,;:.!?](?=\s)|\s(?=(?:but|because|which|who|so|while|although|though|and|or|if|when|until)\s)"
+)
+_PHRASE_END = re.compile(r"\s(?=(?:that|before|after|with|for|in|on|at|to|from|by|than|as|of|where|since|per)\s)")
+_TRAILING = re.compile(
+    r"(?:\s+(?:the|a|an|and|or|to|of|for|in|on|at|by|with|is|was|are|be|their|his|her|our|my|that|this|it|he|she|they|i|we))+$",
+    re.IGNORECASE,
+)

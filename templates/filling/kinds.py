@@ -1,41 +1,66 @@
-"""Which of the three note templates fits what a part of a memo says."""
+"""Which of the three kinds of note fits what a part of a memo says.
 
-import re
+A classifier learnt from memo sets (templates/training/kinds.py); its features are cues of templates/lexicon/kinds.txt and
+what the other rules have found.
+"""
 
-_CHECK = re.compile(
-    r"\bcheck-?\s?in\b|\bchecking\s+(?:on|in|up)\b|\bcall-?\s?in\s+check\b|\bquarterly\s+check\b|"
-    r"\bchecked\s+in\b|\bto\s+see\s+how\b|\bhow\s+are\s+the\b|\bsettling\s+in\b|"
-    r"\bcourtesy\s+call\b|\bhow\s+the\s+(?:installation|purchase)\b"
-)
-_PHONE = re.compile(
-    r"\b(?:rang|phoned|called|gave\s+\w+(?:\s+\w+)?\s+a\s+(?:bell|call|ring)|on\s+the\s+phone|"
-    r"(?:phone\s+|quick\s+)?call\s+with)\b"
-)
-_MEET = re.compile(
-    r"\b(?:met|meeting\s+(?:with|at)|first\s+meeting|visited|sat\s+down|walk-?\s?round|"
-    r"walked\s+me|lunch|dinner|in\s+person|stopped|ran\s+into|saw)\b"
-)
-_DEAL = re.compile(r"\bdeal\s+(?:update|progress)\b|\bgood\s+news\s+on\b")
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from templates.filling.lexicon import pattern
+from templates.filling.perceptron import Perceptron, load
+
+KINDS = ("meeting_notes", "deal_progress", "call_in_check")
+
+_CUES = ("check", "trouble", "phone", "meeting", "new", "deal", "moving", "done", "use")
+_FOUND = (
+    "deal_amount", "probability", "stage", "close_date", "decision_maker", "next_meeting", "competitors", "products",
+    "quantity",
+)  # fmt: skip
 
 
-def template_kind(
-    flat: str,
-    *,
-    stage: bool,
-    closed: bool,
-    amount: bool,
-    chance: bool,
-    close: bool,
-    signer: bool,
-    issues: int,
-    mood: bool,
-) -> str:
-    """One of the built-in kinds for a part's folded text and what was found in it."""
-    deal = 2.0 * stage + 2.0 * closed + 2.0 * amount + 2.0 * chance + 1.0 * close + 0.5 * signer
-    deal += 4.0 * bool(_DEAL.search(flat)) + 1.0 * bool(re.search(r"\bdeal\b(?!\s+yet)", flat))
-    check = 4.0 * bool(_CHECK.search(flat)) + 1.0 * bool(_PHONE.search(flat)) + 1.5 * min(issues, 2) + 1.0 * mood
-    meet = 1.5 + 2.0 * bool(_MEET.search(flat))
-    best = max(deal, check, meet)
-    if deal == best:
-        return "deal_progress"
-    return "meeting_notes" if meet == best else "call_in_check"
+def kind_features(
+    flat: str, values: Mapping[str, Any], issues: int, objections: int, mood: str | None
+) -> Iterator[str]:
+    """The features of a part.
+
+    flat: its folded text; values: what was found in it, by the contract's keys; issues, objections: how many clauses tell
+    one; mood: the client's, where told.
+    """
+    yield "bias"
+    for cue in _CUES:
+        number = sum(1 for _ in zip(range(4), pattern("kinds", f"{cue}_phrases").finditer(flat), strict=False))
+        for least in range(1, number + 1):
+            yield f"{cue}>={least}"
+        opening = pattern("kinds", f"{cue}_phrases").search(flat, 0, 160)
+        if opening:
+            yield f"{cue} at once"
+    found = [key for key in _FOUND if values.get(key) not in (None, [], "")]
+    for key in found:
+        yield f"has {key}"
+    if str(values.get("stage") or "").startswith("closed"):
+        yield "closed"
+    moves = sum(key in ("deal_amount", "probability", "stage", "close_date") for key in found)
+    for least in range(1, moves + 1):
+        yield f"moves>={least}"
+    if not moves:
+        yield "moves not"
+    for name, number in (("issues", issues), ("objections", objections)):
+        for least in range(1, min(number, 3) + 1):
+            yield f"{name}>={least}"
+    if mood:
+        yield f"mood {mood}"
+        yield "mood"
+
+
+@cache
+def _model() -> Perceptron:
+    return load(json.loads((files("templates") / "lexicon" / "models" / "kinds.json").read_text("utf-8")))
+
+
+def template_kind(flat: str, values: Mapping[str, Any], issues: int, objections: int, mood: str | None) -> str:
+    """One of `KINDS`, from what `kind_features` takes."""
+    return _model().best(kind_features(flat, values, issues, objections, mood))

@@ -1,17 +1,32 @@
-"""Finding the book's names in a memo: exactly, by alias, and where Whisper misheard them only when clearly best."""
+"""Finding the book's names in a memo: exactly, by alias, and where a recogniser misheard them only when clearly best."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
-from templates.filling.text import Reading, Span, fold, squash
+from templates.filling import lexicon
+from templates.filling.names import Form, Names, Said, said_words
+from templates.filling.sound import letters
+from templates.filling.tables import words
+from templates.filling.text import Reading, Span, fold
 
 # Two spellings of one spoken name score above this; unrelated names of one length rarely reach 80.
 NEAR = 86.0
 MARGIN = 6.0
+
+_GAP = re.compile(r"[\s.\-'/]{0,3}")
+_STOP = re.compile(r"[.,;:!?]\s")
+# What opens or ends no name, unless a name of the book does so itself.
+_SMALL = frozenset(
+    words(
+        """
+a an and are as at be but by for from had has have he her his i if in is it my of on or our she so that the their them
+they this to was we will with you your
+"""
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +37,21 @@ class Match:
     end: int
     ids: tuple[str, ...]
     score: float = 100.0
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+
+@dataclass(frozen=True)
+class Window:
+    """Words that may be a name, `[first, last)` of the text's words. spoken: their letters, run together."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    spoken: str
 
     @property
     def span(self) -> Span:
@@ -41,108 +71,182 @@ def overlaps(a: Span, spans: Iterable[Span]) -> bool:
     return any(a[0] < b[1] and b[0] < a[1] for b in spans)
 
 
-def exact(reading: Reading, names: Sequence[tuple[str, str]], *, plural: bool = False) -> list[Match]:
-    """Every place of every `(id, name)`, the longer name first; in cased text a name opens with a capital or digit."""
-    by_name: dict[str, list[str]] = {}
-    capital: set[str] = set()
-    for ident, name in names:
-        form = fold(name)
-        if squash(name) and squash(name.split()[0])[:4] in squashed_text(reading.flat):
-            by_name.setdefault(form, []).append(ident)
-            if name[:1].isupper():
-                capital.add(form)
-    found: list[Match] = []
-    for name in sorted(by_name, key=lambda n: (-len(n), n)):
-        for m in name_pattern(name, plural).finditer(reading.flat):
-            if overlaps(m.span(), (f.span for f in found)):
+class Taken:
+    """Places of a text that are spoken for; answers in logarithmic time."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        merged: list[list[int]] = []
+        for a, b in sorted(spans):
+            if merged and a <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], b)
+            elif a < b:
+                merged.append([a, b])
+        self._starts = [a for a, _ in merged]
+        self._ends = [b for _, b in merged]
+
+    def hold(self, span: Span) -> bool:
+        """Whether a letter of `span` is spoken for."""
+        at = bisect_right(self._starts, span[1] - 1) - 1
+        return at >= 0 and self._ends[at] > span[0]
+
+
+def apart(matches: Iterable[Match]) -> list[Match]:
+    """Those that come first in `matches` of any that overlap, in order of place."""
+    kept: dict[int, Match] = {}
+    held: set[int] = set()
+    for match in matches:
+        letters_of = range(match.start, match.end)
+        if held.isdisjoint(letters_of):
+            held.update(letters_of)
+            kept[match.start] = match
+    return [kept[start] for start in sorted(kept)]
+
+
+def exact(
+    reading: Reading,
+    names: Sequence[tuple[str, str]] | Names,
+    *,
+    plural: bool = False,
+    inside: Sequence[Span] | None = None,
+) -> list[Match]:
+    """Every place of every `(id, name)`, the longer name first; in cased text a name opens with a capital or digit.
+
+    Args:
+        plural: "ThermaLogs" is ThermaLog.
+        inside: stretches of the text to look in, apart from each other; None is all of it.
+    """
+    found: list[tuple[int, tuple[str, ...], Match]] = []
+    by_opening, said = Names.of(names).by_opening, said_words(reading.flat)
+    for i in _places(said, inside):
+        word = said[i]
+        second = said[i + 1].word if i + 1 < len(said) else ""
+        forms = [*by_opening.get((word.word, ""), ()), *(by_opening.get((word.word, second), ()) if second else ())]
+        if plural and word.word.endswith("s"):
+            forms += by_opening.get((word.word[:-1], ""), ())
+        if plural and second.endswith("s"):
+            forms += by_opening.get((word.word, second[:-1]), ())
+        for form in forms:
+            end = _end(reading.flat, said, i, form, plural)
+            if end is None or (reading.cased and form.capital and not _capital(reading, said, i)):
                 continue
-            if reading.cased and name in capital and not reading.is_capital(m.start()):
-                continue
-            found.append(Match(m.start(), m.end(), tuple(dict.fromkeys(by_name[name]))))
-    return sorted(found, key=lambda f: f.start)
+            found.append((-sum(map(len, form.words)), form.words, Match(word.start, end, form.ids)))
+    return apart(match for _, _, match in sorted(found, key=lambda x: (x[0], x[1], x[2].start)))
 
 
-@dataclass(frozen=True)
-class _Forms:
-    """Names as compared, by length; `owners` are the records of each."""
-
-    lengths: dict[int, list[str]]
-    owners: dict[str, list[str]]
-    words: int
-
-    def around(self, length: int) -> list[str]:
-        return [form for n in range(length - 3, length + 4) for form in self.lengths.get(n, ())]
+def _capital(reading: Reading, said: Sequence[Said], at: int) -> bool:
+    """Whether a name that opens at the word has its capital there, or right after a "van"."""
+    if reading.is_capital(said[at].start):
+        return True
+    small = said[at].word in lexicon.words("accounts", "particles") and at + 1 < len(said)
+    return small and reading.is_capital(said[at + 1].start)
 
 
-@lru_cache(maxsize=64)
-def _by_length(names: tuple[tuple[str, str], ...], least: int) -> _Forms:
-    lengths: dict[int, list[str]] = {}
-    owners: dict[str, list[str]] = {}
-    for ident, name in names:
-        form = squash(name)
-        if len(form) < least:
+def _places(said: Sequence[Said], inside: Sequence[Span] | None) -> Iterator[int]:
+    """Where in `said` the words inside the stretches stand."""
+    if inside is None:
+        yield from range(len(said))
+        return
+    for a, b in sorted(inside):
+        at = bisect_left(said, a, key=lambda w: w.start)
+        while at < len(said) and said[at].end <= b:
+            yield at
+            at += 1
+
+
+def _end(flat: str, said: Sequence[Said], first: int, form: Form, plural: bool) -> int | None:
+    """Where `form` ends if the words from `first` on are its words, side by side."""
+    last = first + len(form.words)
+    if last > len(said):
+        return None
+    for at, word in enumerate(form.words[1:], first + 1):
+        final = plural and at == last - 1
+        if said[at].word != word and not (final and said[at].word == word + "s"):
+            return None
+        gap = flat[said[at - 1].end : said[at].start]
+        # "St. Albans" goes on after its stop, "Hollis. And" does not
+        if not _GAP.fullmatch(gap) or (". " in gap and len(said[at - 1].word) > 3):
+            return None
+    return said[last - 1].end
+
+
+def windows(
+    reading: Reading,
+    names: Names,
+    taken: Iterable[Span],
+    *,
+    least: int,
+    capital: bool,
+    lead: frozenset[str] = frozenset(),
+    inside: Sequence[Span] | None = None,
+) -> Iterator[Window]:
+    """Every stretch of words, within a sentence and clear of `taken`, that may be one of `names` misheard.
+
+    Args:
+        least: letters that it has.
+        capital: in cased text it opens with one, or follows a word of `lead`.
+        inside: stretches of the text in which it opens; None is all of it.
+    """
+    said, flat = said_words(reading.flat), reading.flat
+    held = Taken(taken)
+    longest = names.sounds.longest + 3
+    most = names.longest + 3
+    for i in _places(said, inside):
+        first = said[i]
+        if (first.word in _SMALL and first.word not in names.first_words) or _possessive(flat, first):
             continue
-        if form not in owners:
-            lengths.setdefault(len(form), []).append(form)
-        owners.setdefault(form, []).append(ident)
-    return _Forms(lengths, owners, max((len(name.split()) for _, name in names), default=1))
+        led = i > 0 and said[i - 1].word in lead and first.start - said[i - 1].end == 1
+        if capital and reading.cased and not led and not reading.is_capital(first.start):
+            continue
+        spoken = ""
+        for j in range(i, min(i + most, len(said))):
+            word = said[j]
+            if held.hold((word.start, word.end)):
+                break
+            if j > i and _STOP.search(flat, said[j - 1].end, word.start):
+                break
+            if _possessive(flat, word):
+                break
+            spoken += letters(word.word)
+            if len(spoken) > longest:
+                break
+            if len(spoken) >= least and word.word not in _SMALL:
+                yield Window(i, j + 1, first.start, word.end, spoken)
 
 
-@lru_cache(maxsize=16)
-def squashed_text(flat: str) -> str:
-    """`flat` as names are compared: a name whose opening is not in it need not be searched for."""
-    return squash(flat)
+def _possessive(flat: str, word: Said) -> bool:
+    return word.word == "s" and flat[word.start - 1 : word.start] == "'"
 
 
 def near(
     reading: Reading,
-    names: Sequence[tuple[str, str]],
+    names: Sequence[tuple[str, str]] | Names,
     taken: Sequence[Span],
     *,
     least: int = 6,
     threshold: float = NEAR,
     capital: bool = True,
+    inside: Sequence[Span] | None = None,
 ) -> list[Match]:
     """Places that sound much like one name and not nearly as much like another record's; `taken` spans are left out.
 
-    Names shorter than `least` letters are too easily hit by chance and are not tried.
+    Names shorter than `least` letters are too easily hit by chance and are not tried. inside: stretches of the text to
+    look in; None is all of it.
     """
-    forms = _by_length(tuple(names), least)
-    if not forms.lengths:
+    names = Names.of(names)
+    if not names.forms:
         return []
-    tokens = reading.tokens
     hits: list[Match] = []
-    longest = forms.words + 2
-    for i in range(len(tokens)):
-        if capital and reading.cased and not reading.is_capital(tokens[i].start):
+    for window in windows(reading, names, taken, least=least - 1, capital=capital, inside=inside):
+        best: dict[str, float] = {}
+        for like in names.sounds.like(window.spoken, threshold - MARGIN):
+            if len(names.sounds.forms[like.form]) < least:
+                continue
+            for ident in names.forms[like.form].ids:
+                best[ident] = max(best.get(ident, 0.0), like.score)
+        ranked = sorted(best.items(), key=lambda kv: (-kv[1], kv[0]))
+        if not ranked or ranked[0][1] < threshold:
             continue
-        for j in range(i + 1, min(i + longest, len(tokens)) + 1):
-            span = (tokens[i].start, tokens[j - 1].end)
-            between = reading.flat[span[0] : span[1]]
-            if re.search(r"[.,;:!?]\s", between):
-                break
-            if overlaps(span, taken):
-                continue
-            spoken = squash(re.sub(r"'s?$", "", between))
-            if len(spoken) < least - 1:
-                continue
-            best: dict[str, float] = {}
-            choices = forms.around(len(spoken))
-            for form, score, _ in process.extract(
-                spoken, choices, scorer=fuzz.ratio, score_cutoff=threshold - MARGIN, limit=12
-            ):
-                if form[0] != spoken[0]:
-                    score -= 4
-                for ident in forms.owners[form]:
-                    best[ident] = max(best.get(ident, 0.0), score)
-            ranked = sorted(best.items(), key=lambda kv: (-kv[1], kv[0]))
-            if not ranked or ranked[0][1] < threshold:
-                continue
-            if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
-                continue
-            hits.append(Match(span[0], span[1], (ranked[0][0],), ranked[0][1]))
-    kept: list[Match] = []
-    for hit in sorted(hits, key=lambda h: (-h.score, h.start, -h.end)):
-        if not overlaps(hit.span, (k.span for k in kept)):
-            kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+        if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+            continue
+        hits.append(Match(window.start, window.end, (ranked[0][0],), ranked[0][1]))
+    return apart(sorted(hits, key=lambda h: (-h.score, h.start, -h.end)))

@@ -1,12 +1,13 @@
-"""The day of the talk itself, the next one, and the days that matter to the client."""
+"""The day of the talk itself, and the next one."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from templates.filling.clock import Clock
-from templates.filling.facts import Part, tidy
-from templates.filling.linking import overlaps
+from templates.filling.date_roles import features, scores
+from templates.filling.dates import find_dates, is_left
+from templates.filling.facts import Part
 from templates.filling.text import Reading, Span
 from templates.filling.when import When
 
@@ -27,29 +28,15 @@ _PAST_TALK = re.compile(
     r"sat\s+down|meeting\s+with|drove|dropped|left|went)\b"
 )
 _AHEAD = re.compile(r"\b(?:will|'ll|next|going\s+to|by|before|until|due|again|i\s+said|promised|send|would)\b")
+_NOW = re.compile(
+    r"\b(?:today|this\s+(?:morning|afternoon|evening|arvo)|just\s+(?:now|left|got|finished|met|spoke|had|come|came|back|called|off))\b"
+)
+_LOOK_BACK = re.compile(r"yesterday|last\s+(?:night|evening)")
+_THEIRS = re.compile(r"\b(?:he|she|they|who|which|it)\s+\w+\s+(?:\w+\s+)?(?:\w+\s+)?$")
 _FROM_DAY = re.compile(
     r"\b(?:everything|all(?:\s+of\s+this)?|this|it|that)(?:\s+here)?(?:'s|\s+is|"
-    r"\s+was)?\s+(?:all\s+)?(?:from|about)\s+$"
+    r"\s+was)?\s+(?:all\s+)?from\s+"
 )
-_KEY = (
-    ("birthday", re.compile(r"\bbirthday\b(?!\s+(?:card|gift|present|cake))|\bturns\s+(?:\d\d|twenty|thirty|"
-                            r"forty|fifty|sixty|seventy)\b")),
-    ("renewal", re.compile(r"\brenew(?:s|al|ed|ing)?\b")),
-    ("end", re.compile(r"\b(?:contract\s+with\b[^.]{0,40}?until|expires?|expiry|ends?|ending|runs\s+out|"
-                       r"cancel\s+(?:them\s+)?by|cancel)\b")),
-    ("board", re.compile(r"\b(?:board|trustees|committee|council)\b")),
-    ("decision", re.compile(r"\b(?:decide|decides|decision|votes?)\b")),
-    ("closed", re.compile(r"\b(?:shut(?:ting|down)?|closed|closes?|closing\s+for|holiday|freeze|refit|vacation|"
-                          r"on\s+leave|off\s+that|away)\b")),
-    ("person", re.compile(r"\b(?:last\s+day|retir\w+|getting\s+married|wedding|anniversary|baby|starts\s+(?:her|"
-                          r"his)\s+new)\b")),
-    ("deadline", re.compile(r"\b(?:deadline|financial\s+year|fiscal\s+year|auditors?|audit|inspection|season|"
-                            r"solid\s+by|installed|delivery\s+to|on\s+site|delivery|delivered|fixed|approved|"
-                            r"go(?:es)?\s+live|pilot\s+starts|trial|"
-                            r"launch|opens?|opening|expanding|starts?)\b")),
-)  # fmt: skip
-
-_PLAIN = ("birthday", "renewal", "board", "decision", "person")
 
 
 @dataclass(frozen=True)
@@ -65,39 +52,67 @@ class Meeting:
         return f"{self.when.day.isoformat()}T{self.clock}" if self.clock else self.when.day.isoformat()
 
 
+_SURE = 0.5
+"""How far the score of a role has to lead before the words alone decide."""
+
+
 def find_next_meeting(part: Part) -> Meeting | None:
-    """The last agreed next talk of the part that has a day of its own."""
-    found: Meeting | None = None
+    """The first agreed next talk of the part that has a day of its own, by its words or by all that stands around it."""
     for a, b in part.sentences():
-        for m in _NEXT.finditer(part.flat, a, b):
-            if _NEXT_NO.search(part.flat[a : m.start()]):
+        for when in part.dates_in(a, b):
+            if when.kind != "day" or when.vague or when.day <= part.today or is_left(part.flat, when):
                 continue
-            dates = [
-                w
-                for w in part.dates_in(m.start(), b)
-                if w.kind == "day" and not w.vague and w.day > part.today and w.start - m.end() <= 60
-            ]
-            if not dates:
+            cue = _meeting_cue(part, when, a)
+            if cue is None and not _speaks_of_a_meeting(part, when, (a, b)):
                 continue
-            when = dates[0]
             after = part.clocks_in(when.end, min(b, when.end + 70))
-            before = part.clocks_in(m.start(), when.start)
+            before = part.clocks_in(max(a, when.start - 40), when.start)
             clock = next(iter(after or before), None)
-            spans = [(m.start(), m.end()), (when.start, when.end)]
+            spans = [*([cue] if cue else []), (when.start, when.end)]
             if clock is not None:
                 spans.append((clock.start, clock.end))
-            found = found or Meeting(when, clock, spans)
-    return found
+            return Meeting(when, clock, spans)
+    return None
 
 
-def talk_date(reading: Reading, dates: list[When], spans: list[Span], today: date) -> date:
-    """The day of the talk: the day of recording, unless the part (or the memo as a whole) puts it in the past."""
+def _meeting_cue(part: Part, when: When, a: int) -> Span | None:
+    cues = [m for m in _NEXT.finditer(part.flat, a, when.start) if when.start - m.end() <= 60]
+    said = part.dates_in(a, when.start) if cues else []
+    between = [w for w in said if w.start >= cues[-1].end() and not is_left(part.flat, w)]
+    if not cues or _NEXT_NO.search(part.flat[a : cues[-1].start()]) or any(w.kind == "day" for w in between):
+        return None
+    return cues[-1].span()
+
+
+def _speaks_of_a_meeting(part: Part, when: When, sentence: Span) -> bool:
+    clocks = part.clocks_in(*sentence)
+    told = scores(features(part.flat, when, sentence, (when.day - part.today).days, clocks))
+    meet = told.pop("meet")
+    return meet - max(told.values()) >= _SURE
+
+
+def day_of_all(reading: Reading, today: date) -> date:
+    """The day of every talk that a memo tells of: that of recording, unless it says that all of it is from another."""
+    for said in _FROM_DAY.finditer(reading.flat):
+        for when in find_dates(reading.flat, today, said.end(), min(len(reading.flat), said.end() + 40)):
+            back = when.past or (when.day if when.day < today else None)
+            if back and when.start == said.end():
+                return back
+    return today
+
+
+def talk_date(reading: Reading, dates: list[When], spans: list[Span], today: date, otherwise: date) -> date:
+    """The day of the talk that a part tells of; otherwise: where it says nothing of it."""
     flat = reading.flat
-    for when in dates:
-        if when.past and _FROM_DAY.search(flat[max(0, when.start - 40) : when.start]):
-            return when.past
     for a, b in spans:
         sentences = [s for s in reading.sentences if a <= s[0] < b][:3]
+        if not any(_NOW.search(flat, x, y) for x, y in sentences[:2]):
+            early = [w for x, y in sentences[:2] for w in dates if x <= w.start < y and w.day < today]
+            for when in early:
+                if _LOOK_BACK.match(flat, when.start) and not _THEIRS.search(
+                    flat[max(0, when.start - 30) : when.start]
+                ):
+                    return when.day
         for x, y in sentences:
             for when in [w for w in dates if x <= w.start < y]:
                 piece = flat[x:y]
@@ -111,53 +126,15 @@ def talk_date(reading: Reading, dates: list[When], spans: list[Span], today: dat
                     and _talk_lead(piece, when.start - x)
                 ):
                     return today if when.day.weekday() == today.weekday() else when.past
-    return today
+    return otherwise
+
+
+_TALKED = re.compile(
+    r"\b(?:meeting\s+with|met|saw|visited|spoke|(?:was|were|been)\s+(?:at|there|in|with|by|over|out|up|down))\b[^.!?]*\b(?:on|last)\s*$"
+)
 
 
 def _talk_lead(piece: str, at: int) -> bool:
     """The day stands first ("Thursday I was at ...") or closes a report of a talk ("Meeting with ... on Monday.")."""
-    return at <= 4 or bool(
-        re.search(
-            r"\b(?:meeting\s+with|met|saw|visited|was\s+at|spoke)\b.*\b(?:on|"
-            r"last)\s*$",
-            piece[:at],
-        )
-    )
-
-
-def find_key_dates(part: Part, used: list[Span]) -> list[tuple[dict[str, str], list[Span]]]:
-    """Birthdays, renewals, expiries and the client's own deadlines; `used` are dates with another meaning."""
-    out: list[tuple[dict[str, str], list[Span]]] = []
-    for a, b in part.sentences():
-        dates = [w for w in part.dates_in(a, b) if not w.vague and w.kind in ("day", "month")]
-        for when in dates:
-            if when.day < part.today:
-                continue
-            cue = _nearest_cue(part, when, a, b, used)
-            # a day of ours counts as the client's only where it plainly is: "to the trustees on the twenty-first"
-            if cue is None or (
-                (when.start, when.end) in used and (cue[0] not in _PLAIN or when.start - cue[1][1] > 12)
-            ):
-                continue
-            name, span = cue
-            said = when.said[5:] if name == "birthday" and len(when.said) == 10 else when.said
-            if any(k["date"] == said for k, _ in out):
-                continue
-            start, end = max(a, min(span[0], when.start) - 30), min(b, max(span[1], when.end) + 20)
-            start = max(part.flat.rfind(" ", a, start + 1) + 1, a) if start > a else a
-            end = (part.flat.find(" ", end, b) + 1 or b + 1) - 1 if end < b else b
-            text = tidy(part.reading.text[start:end], 80)
-            out.append(({"date": said, "what": text}, [(when.start, when.end), span]))
-    return out
-
-
-def _nearest_cue(part: Part, when: When, a: int, b: int, used: list[Span]) -> tuple[str, Span] | None:
-    best: tuple[int, str, Span] | None = None
-    for name, pattern in _KEY:
-        for m in pattern.finditer(part.flat, a, b):
-            gap = when.start - m.end() if m.end() <= when.start else m.start() - when.end + 8
-            if gap < 0 or gap > 70 or overlaps(m.span(), used):
-                continue
-            if best is None or gap < best[0]:
-                best = (gap, name, m.span())
-    return (best[1], best[2]) if best else None
+    # the preposition may be part of the date's own words
+    return at <= 4 or bool(_TALKED.search(piece[:at] if not piece[at:].startswith("on ") else f"{piece[:at]}on "))

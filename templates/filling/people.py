@@ -1,17 +1,20 @@
 """The people on the client's side: linked to the book's contacts, else as spoken; a surname is never invented."""
 
 import re
-from dataclasses import dataclass, field
 
-from templates.contract import Book
+from templates.filling.account_names import everyday_words
+from templates.filling.book_index import BookIndex
+from templates.filling.contact_links import OURS, SPEAKER, linked_people, within
 from templates.filling.corrections import negated
-from templates.filling.linking import Match, exact, near, overlaps
-from templates.filling.lowercase_names import find_lowercase_names
+from templates.filling.linking import Taken, overlaps
+from templates.filling.nicknames import sounds_like
+from templates.filling.person import Person
+from templates.filling.spelled import spelled_names
 from templates.filling.text import Reading, Span, fold, squash
 from templates.filling.titles import title_after
 from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES, NOT_NAMES, PLACES, ROLE_NOUNS
 
-_CAP = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+|[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)?"
+_CAP = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿĀ-ž]+(?:[-'’][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿĀ-ž]+|[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿĀ-ž]+)?"
 _FULL = rf"(?-i:{_CAP}(?:\s+(?:(?:van|de|der|den|von|la|el|bin|al)\s+){{0,2}}{_CAP})?)"
 _HONOR = r"(?:(?:mr|mrs|ms|miss|dr|prof)\.?\s+)?"
 _ROLE = "|".join(r for r in ROLE_NOUNS if r != "it")
@@ -49,31 +52,37 @@ _SUBJECT = re.compile(
     r"and\s+(?-i:[A-Z]))",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"^\s*(?:from|in|of|at)\s+our\b|^,?\s+(?:our|my)\s+")
-_SPEAKER = re.compile(r"\b(?:this\s+is|it's|i'm|i\s+am|here\s+is|my\s+name\s+is)\s+$")
+_FORMAL = (
+    r"(?:Sir|Madam|Madame|Mister|Monsieur|Signor|Signora|Señor|Señora|Sr|Sra|Don|Doña|Pan|Pani|Meneer|Mevrouw|Datuk|Dato|"
+    r"Tan Sri|Encik|Puan|Cik|Professor|Prof|Doctor|Director|President|Chairman|Engineer|Herr|Frau|Father|Sister|Captain|"
+    r"Ma['’]am|Uncle|Auntie)"
+)
+_SAID_ANEW = 80
+"""Characters between a name and its second form."""
+_KIN = re.compile(
+    r"\b(?:my|his|her|their|our|the)\s+(?:[a-z]+\s+)?(?:wife|husband|son|daughter|kid|kids|child|sister|brother|mother|mum|mom|"
+    r"father|dad|cousin|niece|grandson|granddaughter|grandmother|grandfather|girlfriend|boyfriend|baby|dog|cat),?\s+"
+    r"(?:(?:is\s+)?called\s+)?$"
+)
+_OUR_MAN = re.compile(
+    r"\b(?:my|our)\s+(?:own\s+)?(?:[a-z]+\s+){0,3}?(?:boss|colleague|manager|director|engineer|technician|team|office|lead|"
+    r"guy|man|lady|girl|people|support|designer|installer|planner|controller|analyst|driver|buddy|friend|own),?\s+$|"
+    r"\bour\s+(?:own\s+)?$|\b(?:storm|hurricane|typhoon|cyclone|saint|st\.?|lake|mount|port|fort)\s+$"
+)
 _REFERRED = re.compile(r"\breferred\s+us\s+to\s+$")
 
 
-@dataclass
-class Person:
-    """Someone on the client's side. `ids` are the contacts that the name fits; `spans` every place that names them."""
-
-    name: str
-    ids: tuple[str, ...]
-    spans: list[Span] = field(default_factory=list)
-    title: str | None = None
-
-    @property
-    def start(self) -> int:
-        return self.spans[0][0]
-
-
 def find_people(
-    reading: Reading, book: Book, account_ids: tuple[str, ...], inside: list[Span], taken: list[Span], rep: str | None
+    reading: Reading,
+    index: BookIndex,
+    account_ids: tuple[str, ...],
+    inside: list[Span],
+    taken: list[Span],
+    rep: str | None,
 ) -> list[Person]:
     """The client's people named within `inside`, in order; `taken` holds companies, products and competitors."""
-    linked, places = _linked(reading, book, account_ids, inside, taken)
-    people = linked + _unlinked(reading, book, account_ids, inside, taken + places, rep)
+    linked, places = linked_people(reading, index, account_ids, inside, taken)
+    people = linked + _spelled(reading, _unlinked(reading, index, account_ids, inside, taken + places, rep))
     for person in people:
         person.spans.sort()
         for span in person.spans:
@@ -81,118 +90,17 @@ def find_people(
     return sorted(people, key=lambda p: p.start)
 
 
-def _within(span: Span, inside: list[Span]) -> bool:
-    return any(a <= span[0] and span[1] <= b for a, b in inside)
-
-
-def _linked(
-    reading: Reading, book: Book, account_ids: tuple[str, ...], inside: list[Span], taken: list[Span]
-) -> tuple[list[Person], list[Span]]:
-    mine = [c for c in book.contacts if c.account_id in account_ids]
-    by_id = {c.id: c for c in mine}
-    people: dict[tuple[str, ...], Person] = {}
-    places: list[Span] = []
-    initials = {c.id: [w[0] for w in fold(re.sub(r"^(?:Dr|Mr|Mrs|Ms)\.?\s+", "", c.name)).split()] for c in mine}
-
-    def put(ids: tuple[str, ...], span: Span) -> None:
-        if overlaps(span, places):
-            return
-        places.append(span)
-        if negated(reading.flat, span[0]):
-            return
-        name = by_id[ids[0]].name if len(ids) == 1 else reading.text[span[0] : span[1]]
-        people.setdefault(ids, Person(name, ids)).spans.append(span)
-
-    full = [(c.id, c.name) for c in mine]
-    bare = [(c.id, re.sub(r"^(?:Dr|Mr|Mrs|Ms)\.?\s+", "", c.name)) for c in mine]
-    hits = exact(reading, full + bare)
-    hits += near(reading, bare, [h.span for h in hits], least=7, threshold=72.0)
-    hits = [h for h in hits if h.score >= 86 or _alike(reading, h, initials)]
-    aliases: dict[str, str] = {}
-    for hit in hits:
-        if _within(hit.span, inside) and len(hit.ids) == 1:
-            put(hit.ids, hit.span)
-            aliases[reading.flat[hit.start : hit.end].split()[0]] = hit.ids[0]
-    company_words = {w for a in book.accounts if a.id in account_ids for w in fold(a.name).split()}
-    firsts: dict[str, list[str]] = {}
-    lasts: dict[str, list[str]] = {}
-    for ident, name in bare:
-        words = fold(name).split()
-        firsts.setdefault(words[0], []).append(ident)
-        if len(words) > 1 and len(words[-1]) > 2:
-            lasts.setdefault(words[-1], []).append(ident)
-    recent: dict[str, str] = {}
-    for tok in reading.tokens:
-        span = (tok.start, tok.end)
-        word = tok.flat.removesuffix("'s")
-        span = (tok.start, tok.start + len(word))
-        if not _within(span, inside):
+def _spelled(reading: Reading, people: list[Person]) -> list[Person]:
+    """New people with their names as they were spelled; the letters are evidence beside the name."""
+    for spelled in spelled_names(reading) if people else ():
+        person = next((p for p in people if overlaps(spelled.word, p.spans)), None)
+        if person is None:
             continue
-        covering = next((p for p in people.values() if len(p.ids) == 1 and overlaps(span, p.spans)), None)
-        if covering is not None:
-            recent[fold(by_id[covering.ids[0]].name).split()[0]] = covering.ids[0]
-            continue
-        if overlaps(span, taken) or (reading.cased and not reading.is_capital(tok.start)):
-            continue
-        owners = firsts.get(word, [])
-        # uncased and in everybody's mouth: "mark", "grace", "will"
-        if owners and not reading.cased and word in AMBIGUOUS_NAMES:
-            owners = []
-        if not owners and word in aliases:
-            owners = [aliases[word]]
-        if owners:
-            if _other_side(reading, span, book):
-                continue
-            if len(owners) > 1:
-                owners = _which(reading, span, owners, lasts, recent)
-            put(tuple(sorted(owners)), span)
-        elif word in lasts and (word not in company_words or _honoured(reading, span)):
-            ids = lasts[word]
-            if len(ids) == 1 and (_honoured(reading, span) or ids[0] in recent.values() or len(word) > 4):
-                put((ids[0],), _with_honour(reading, span))
-    return list(people.values()), places
-
-
-def _alike(reading: Reading, hit: Match, initials: dict[str, list[str]]) -> bool:
-    """A looser likeness is believed where first and last name both open with the right letter."""
-    said = reading.flat[hit.start : hit.end].split()
-    known = initials[hit.ids[0]]
-    return len(said) > 1 and len(known) > 1 and said[0][0] == known[0] and said[-1][0] == known[-1]
-
-
-def _honoured(reading: Reading, span: Span) -> bool:
-    return bool(re.search(r"\b(?:mr|mrs|ms|dr|herr|frau)\.?\s+$", reading.flat[max(0, span[0] - 6) : span[0]])) or (
-        reading.flat[span[1] : span[1] + 4] == "-san"
-    )
-
-
-def _with_honour(reading: Reading, span: Span) -> Span:
-    m = re.search(r"\b(?:mr|mrs|ms|dr|herr|frau)\.?\s+$", reading.flat[max(0, span[0] - 6) : span[0]])
-    return (span[0] - len(m.group()), span[1]) if m else span
-
-
-def _which(
-    reading: Reading, span: Span, owners: list[str], lasts: dict[str, list[str]], recent: dict[str, str]
-) -> list[str]:
-    """Of several contacts with one first name: whose surname follows closely, "the other", or the last named."""
-    word = reading.flat[span[0] : span[1]]
-    ahead = re.split(r"[.!?](?:\s|$)", reading.flat[span[1] : span[1] + 60])[0]
-    for last, ids in lasts.items():
-        both = [i for i in ids if i in owners]
-        if len(both) == 1 and re.search(rf"\b{re.escape(last)}\b", ahead):
-            recent[word] = both[0]
-            return both
-    if re.search(r"\bother\s+$", reading.flat[max(0, span[0] - 8) : span[0]]) and word in recent:
-        rest = [i for i in owners if i != recent[word]]
-        return rest if len(rest) == 1 else owners
-    return [recent[word]] if recent.get(word) in owners else owners
-
-
-def _other_side(reading: Reading, span: Span, book: Book) -> bool:
-    """Whether a first name is a colleague's: a rep of the book with a surname said, or "Keith from our service"."""
-    return bool(_OURS.match(reading.flat[span[1] : span[1] + 20])) or bool(
-        _SPEAKER.search(reading.flat[max(0, span[0] - 16) : span[0]])
-    )
+        heard = fold(reading.text[spelled.word[0] : spelled.word[1]])
+        words = [spelled.letters.title() if fold(word) == heard else word for word in person.name.split()]
+        person.name = " ".join(words)
+        person.spans.append(spelled.span)
+    return people
 
 
 def _spots(reading: Reading) -> list[tuple[Span, bool, bool]]:
@@ -208,6 +116,12 @@ def _spots(reading: Reading) -> list[tuple[Span, bool, bool]]:
         spots.append((m.span("n"), False, False))
     for m in re.finditer(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Herr|Frau)\.?\s+(?P<n>{_FULL})", reading.text):
         spots.append((m.span("n"), False, True))
+    for m in re.finditer(rf"\b{_FORMAL}\.?\s+(?P<n>{_FULL})", reading.text):
+        spots.append((m.span("n"), False, reading.capitals_trusted or fold(m["n"].split()[0]) not in everyday_words()))
+    for m in re.finditer(rf"\b(?P<n>{_FULL})", reading.text):
+        # a common given name with a surname names somebody wherever it stands
+        if reading.capitals_trusted and (m["n"].count(" ") == 1 or fold(m["n"]) not in AMBIGUOUS_NAMES):
+            spots.append((m.span("n"), False, False))
     for m in re.finditer(rf"(?P<n>{_FULL})-san\b", reading.text):
         spots.append((m.span("n"), False, True))
     return spots
@@ -215,22 +129,22 @@ def _spots(reading: Reading) -> list[tuple[Span, bool, bool]]:
 
 def _unlinked(
     reading: Reading,
-    book: Book,
+    index: BookIndex,
     account_ids: tuple[str, ...],
     inside: list[Span],
     taken: list[Span],
     rep: str | None,
 ) -> list[Person]:
-    colleagues = {fold(w) for r in book.reps for w in (r.name, r.name.split()[0])}
-    colleagues |= {fold(w) for w in ((rep, rep.split()[0]) if rep else ())}
-    surnames = {fold(c.name).split()[-1] for c in book.contacts if c.account_id in account_ids}
+    colleagues = index.colleagues | {fold(w) for w in ((rep, *rep.split()[:1]) if rep else ())}
+    surnames = {fold(c.name).split()[-1] for c in index.contacts_of(account_ids)}
     found: dict[str, Person] = {}
-    spots = _spots(reading) if reading.cased else [(s, True, False) for s in find_lowercase_names(reading)]
-    for span, sure, honour in sorted(set(spots)):
-        span = _shorten(reading, span) if reading.cased else span
+    others: set[str] = set()
+    held = Taken(taken)
+    spots = {(_shorten(reading, span), sure, honour) for span, sure, honour in _spots(reading)}
+    for span, sure, honour in sorted(spots, key=lambda spot: (spot[0][0], -spot[0][1], not spot[1], not spot[2])):
         name = reading.text[span[0] : span[1]]
         name = name if reading.cased else name.title()
-        if span[0] == span[1] or not _within(span, inside) or overlaps(span, taken):
+        if span[0] == span[1] or not within(span, inside) or held.hold(span):
             continue
         two = len(name.split()) > 1
         sure = sure or (two and title_after(reading, span) is not None)
@@ -239,9 +153,19 @@ def _unlinked(
         before, after = reading.flat[max(0, span[0] - 18) : span[0]], reading.flat[span[1] : span[1] + 24]
         if fold(name) in surnames or negated(reading.flat, span[0]):
             continue
-        if _SPEAKER.search(before) or _REFERRED.search(before) or _OURS.match(after):
+        lead = reading.flat[max(0, span[0] - 60) : span[0]]
+        if _KIN.search(lead) or _OUR_MAN.search(lead):
+            others.add(fold(name.split()[0]))
+            continue
+        if fold(name.split()[0]) in others:
+            continue
+        if SPEAKER.search(before) or _REFERRED.search(before) or OURS.match(after):
             continue
         same = next((p for p in found.values() if _same(p.name, name)), None)
+        if same is None and (heard := _heard_again(found, name, span)):
+            found[heard].name = name
+            found[heard].spans.append(span)
+            continue
         if same is None:
             found[fold(name)] = Person(name, (), [span])
             continue
@@ -250,11 +174,12 @@ def _unlinked(
         if len(name) > len(same.name):
             same.name = name
     for person in found.values():
+        own = Taken(person.spans)
         first = person.name.split()[0]
         for m in re.finditer(
             rf"\b{re.escape(first)}\b(?!\s+[A-ZÀ-Þ])", reading.text, 0 if reading.cased else re.IGNORECASE
         ):
-            if _within(m.span(), inside) and not overlaps(m.span(), taken + person.spans):
+            if within(m.span(), inside) and not (held.hold(m.span()) or own.hold(m.span())):
                 person.spans.append(m.span())
     return list(found.values())
 
@@ -281,8 +206,22 @@ def _is_person(name: str, sure: bool, honour: bool) -> bool:
     return words[0] in GIVEN_NAMES or sure
 
 
+def _heard_again(found: dict[str, Person], name: str, span: Span) -> str | None:
+    """The person just named whose name is said anew in another form: "Kitazawa, no, Kitasawa"."""
+    for key, person in reversed(found.items()):
+        near = 0 < span[0] - person.spans[-1][1] <= _SAID_ANEW
+        if near and len(person.name.split()) == len(name.split()):
+            pairs = zip(fold(person.name).split(), fold(name).split(), strict=True)
+            if all(sounds_like(x, y) for x, y in pairs) and key[0] == fold(name)[0]:
+                return key
+    return None
+
+
 def _same(a: str, b: str) -> bool:
     x, y = squash(a.split()[0]), squash(b.split()[0])
     if len(a.split()) > 1 and len(b.split()) > 1:
         return squash(a) == squash(b)
     return x == y or squash(a.split()[-1]) == squash(b) or squash(b.split()[-1]) == squash(a)
+
+
+__all__ = ["Person", "find_people"]

@@ -6,42 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES
-
 Span = tuple[int, int]
 
 _SAME_LENGTH = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "}
 _ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|st|no|inc|ltd|co|prof|jr|sr|vs|etc|approx)|\b[ap]\.m|\b[a-z])\.$")
+_TOO_LONG = 40
+"""A sentence of more words than this has lost its stops."""
 _BREAK = re.compile(r"[.!?…]+[\"')]*(?=\s|$)|\n+")
-_OPENERS_WORD = (
-    r"um|uh|er|oh|okay|ok|anyway|right so|and then|also|but|by the way|you know|let me see|please|i think|"
-    r"second client|the second one|next client|then i|after that|completely different topic|"
-    r"now (?=[a-z]+ [a-z]+ the\b)|had lunch|this is a note|hello|"
-    r"good morning|their birthday|competitor is|the pilot|the last|the (?:first|second) one|her name|that is|"
-    r"one problem|"
-    r"next steps?|action items?|first one|second one|second client|the second one|next one|after that|"
-    r"(?:please )?remind me|follow up with|let'?s|meeting with|quick call|call-? ?in check|deal (?:update|"
-    r"progress|value|size)|"
-    r"the (?:deal|budget|stage|blocker|main risk|next meeting|decision maker|competitor|contract|invoice|last order|"
-    r"pilot|old contract|final decision|mood)(?= (?:is|are|was|has|value|size|for|renews?|starts?|expires?|"
-    r"arrived))|move the deal|expected close|close date|close is|their (?:main objection|budget)|"
-    r"probability|put it at|no issues|no complaints|everything|there (?:is|are)|thanks|that'?s (?:all|it)|end of memo|"
-    r"attendees were|visited|called|saw|just (?:left|finished)|good news|bad news|verbal yes|customer satisfaction"
+_FILLER = re.compile(r",?(?<![\w'-])(?:u+h+m*|u+m+|e+r+m*|hm+|mhm|eh)(?![\w'-]),?")
+_STUTTER = re.compile(
+    r"(?<![\w'-])(the|a|an|i|we|he|she|they|it|to|of|in|on|at|and|my|their|our)(?:,?\s+)(?=\1(?![\w'-]))"
 )
-_PRONOUN_CLAUSE = (
-    r"(?:and |so |now |then )?(?!i mean)(?:i(?:'?(?:ll|ve|d|m))?|(?:we|he|she|they)(?:'?(?:ll|ve|re|d|s))?|"
-    r"it(?:'?s| is| was| has| will| needs))"
-    r"(?= (?:\w+))"
-)
-_NO_BREAK_AFTER = re.compile(
-    r"\b(?:that|if|because|when|what|who|which|where|how|whether|as|than|said|says|say|told \w+|asked|reckons|reckon|"
-    r"think|thinks|thought|know|knows|do|did|does|have|has|will|would|can|could|should|are|is|was|were|until|till|"
-    r"before|after|once|since|while|of|for|with|to|at|on|in|from|about|said the \w+|the|a|and|so|or|like|wish|hope|"
-    r"promised|guess|sure|why)$"
-)
-_NAMES = "|".join(sorted(GIVEN_NAMES - AMBIGUOUS_NAMES, key=lambda n: (-len(n), n)))
-_PERSON_CLAUSE = rf"(?:{_NAMES})(?:'s)?(?: [a-z]+)? (?=(?:will|is|has|said|needs|signs|wants|mentioned)\b)"
-_OPENS = re.compile(rf"(?<=\s)(?:(?:{_OPENERS_WORD})\b|{_PRONOUN_CLAUSE}|{_PERSON_CLAUSE})")
 
 
 def fold(text: str) -> str:
@@ -87,15 +62,36 @@ def tokens_of(flat: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+def quiet(flat: str) -> str:
+    """`flat` with "um", "uh" and doubled little words blanked out, of the very same length."""
+    for pattern in (_FILLER, _STUTTER):
+        flat = pattern.sub(lambda m: " " * len(m.group()), flat)
+    return flat
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A memo's text with its folded twin; all offsets are code points into either."""
+    """A text with its folded twin; all offsets are code points into either. The twin has no "um" any more."""
 
     text: str
+    restored: bool = False
+    """Whether its capitals are our own work (templates/filling/restore.py) and not the recogniser's."""
     flat: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "flat", fold(self.text))
+        object.__setattr__(self, "flat", quiet(fold(self.text)))
+
+    @property
+    def capitals_trusted(self) -> bool:
+        """Whether a name surely opens with a capital here."""
+        return self.cased and not self.restored
+
+    @cached_property
+    def stretches_without_stops(self) -> list[Span]:
+        """The stretches that have lost their punctuation: the whole text, or what is too long for one sentence."""
+        if self.unpunctuated:
+            return [(0, len(self.text))]
+        return [(a, b) for a, b in self.sentences if self.flat.count(" ", a, b) >= _TOO_LONG]
 
     @cached_property
     def cased(self) -> bool:
@@ -105,7 +101,7 @@ class Reading:
         return 0 < upper < 0.6 * len(letters) and upper >= len(self.text.split()) // 40 + 1
 
     @cached_property
-    def _unpunctuated(self) -> bool:
+    def unpunctuated(self) -> bool:
         return len(re.findall(r"[.!?](?=\s|$)", self.flat)) * 40 < len(self.flat.split())
 
     @cached_property
@@ -125,10 +121,7 @@ class Reading:
                     continue
             cuts.append(m.end())
         cuts.append(len(self.flat))
-        spans: list[Span] = []
-        for a, b in pairwise(cuts):
-            spans += self._cut_run_on(a, b)
-        return [s for s in (self._trim(a, b) for a, b in spans) if s[0] < s[1]]
+        return [s for s in (self._trim(a, b) for a, b in pairwise(cuts)) if s[0] < s[1]]
 
     def _trim(self, a: int, b: int) -> Span:
         while a < b and not self.flat[a].isalnum() and self.flat[a] not in "$£€¥":
@@ -136,23 +129,6 @@ class Reading:
         while a < b and self.flat[b - 1].isspace():
             b -= 1
         return a, b
-
-    def _cut_run_on(self, a: int, b: int) -> list[Span]:
-        """A long stretch without punctuation is cut where a new statement plainly opens."""
-        piece = self.flat[a:b]
-        words = len(piece.split())
-        if words < (12 if self._unpunctuated else 36) or piece.count(", ") * 25 > words:
-            return [(a, b)]
-        cuts = [a]
-        for m in _OPENS.finditer(piece):
-            before = piece[max(0, m.start() - 20) : m.start()].rstrip()
-            noun = not re.match(_PRONOUN_CLAUSE, m.group() + " x")
-            before = re.sub(r"\s(?:and|so)$", "", before) if noun else before
-            if _NO_BREAK_AFTER.search(before) or a + m.start() - cuts[-1] < 8:
-                continue
-            cuts.append(a + m.start())
-        cuts.append(b)
-        return list(pairwise(cuts))
 
     def sentence_at(self, offset: int) -> Span:
         """The sentence that holds `offset`, or an empty span there."""

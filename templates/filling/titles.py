@@ -38,11 +38,13 @@ _AFTER = (
     re.compile(rf",\s+(?P<t>(?:general\s+affairs|{_DEPARTMENT}))\b(?=\s*[,.])"),
     re.compile(rf"(?:-san)?\s+(?:in|from)\s+(?:the\s+)?(?P<t>{_DEPARTMENT})\b"),
     re.compile(r"\s+from\s+the\s+(?P<t>[a-z]+s)(?=[,.]|\s+and\b)"),
+    re.compile(rf",\s+(?P<t>{_PHRASE})(?=\s*(?:[,.;:!?]|$)|\s+(?:and|at|there|who)\b)"),
     re.compile(r",?\s+who\s+(?P<t>owns)\s+(?:it|the)"),
 )
 _BEFORE = re.compile(
     rf"\b(?:the|their|her|his|an?)\s+(?:new\s+)?(?P<t>(?:{_WORD}\s+){{0,2}}?(?:{_ROLE}))"
-    r"(?:\s+(?:signs|decides))?,?\s+(?:(?:somebody|someone|a\s+\w+)\s+)?(?:called\s+|named\s+)?$"
+    r"(?:\s+(?:signs|decides))?,?\s+(?:(?:somebody|someone|a\s+\w+)\s+)?(?:called\s+|named\s+|is\s+)?"
+    r"(?:a\s+certain\s+)?(?:(?:mr|mrs|ms|miss|dr|sir|madam|ma'am|herr|frau)\.?\s+)?$"
 )
 
 

@@ -20,9 +20,9 @@ ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL_WORD})"
 YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
 COUNT = (
     r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|twenty|"
-    r"thirty|sixty|ninety|a couple of|couple of)"
+    r"thirty|sixty|ninety|a couple of|couple of|another|one more)"
 )
-UNIT = r"(?P<unit>working days?|business days?|days?|weeks?|fortnights?|months?|years?)"
+UNIT = r"(?P<unit>(?:working|business|week)\s?days?|days?|weeks?|fortnights?|months?|years?)"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class When:
     other: date | None = None
     past: date | None = None
     vague: bool = False
+    first: date | None = None
+    last: date | None = None
+    """Of a span or a month its first and its last day."""
 
 
 Maker = Callable[[re.Match[str], date], When | None]
@@ -66,7 +69,8 @@ def said_day(m: re.Match[str], day: date | None, **more: object) -> When | None:
 
 def said_span(m: re.Match[str], first: date, last: date, *, said: str | None = None, vague: bool = False) -> When:
     day = days.last_working_day(first, last)
-    return When(m.start(), m.end(), day, said or day.isoformat(), "month" if said else "span", vague=vague)
+    kind = "month" if said else "span"
+    return When(m.start(), m.end(), day, said or day.isoformat(), kind, vague=vague, first=first, last=last)
 
 
 def weekday_of(m: re.Match[str]) -> int:
@@ -82,7 +86,7 @@ def ordinal_of(m: re.Match[str]) -> int:
 
 
 def count_of(word: str) -> int:
-    if word in ("a", "an"):
+    if word in ("a", "an", "another", "one more"):
         return 1
     if "couple" in word:
         return 2

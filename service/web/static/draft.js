@@ -7,6 +7,7 @@ let at = null; // key of the field in hand
 const fields = () => [...document.querySelectorAll(".field")];
 const field = (key) => document.querySelector(`.field[data-field="${CSS.escape(key ?? "")}"]`);
 const spansOf = (element) => JSON.parse(element?.dataset.spans || "[]");
+const secondsOf = (element) => JSON.parse(element?.dataset.seconds || "[]")[0]; // of the first words: the server knows best
 
 function take(element, { scroll = true } = {}) {
   for (const other of document.querySelectorAll(".field.at")) other.classList.remove("at");
@@ -28,7 +29,8 @@ function step(by) {
 function playWords(element) {
   const spans = spansOf(element);
   if (!spans.length || !player) return;
-  const seconds = player.mark(spans);
+  const seconds = secondsOf(element);
+  player.mark(spans);
   if (seconds) player.play(Math.max(0, seconds[0] - 0.25), seconds[1] + 0.35);
 }
 

@@ -13,6 +13,7 @@ from service.db import WriteSession, now
 from service.domain.errors import Conflict, InvalidInput, NotReady
 from service.review import service
 from service.review.models import Draft
+from service.review.readings import field_key
 from service.users.models import User
 from service.web.desk import Refused, conflict_sides, desk
 from service.web.edge import Actor, Reading, Reviewer, Writing, database_of, templates_of
@@ -76,11 +77,25 @@ def edit_field(request: Request, actor: Reviewer, form: Sent, draft_id: str, key
 
 
 @router.post("/{draft_id}/looks/{key}")
-def look(request: Request, actor: Reviewer, draft_id: str, key: str, looked: Annotated[str, Form()] = "") -> Response:
+def look(request: Request, actor: Reviewer, form: Sent, draft_id: str, key: str) -> Response:
     def change(session: WriteSession, draft: Draft) -> None:
-        service.look(session, actor, draft, key, looked=looked == "1")
+        looked = text(form, "looked") == "1"
+        service.look(session, actor, draft, key, looked=looked, version=number(form, "version"))
 
     return _changed(request, actor, draft_id, change)
+
+
+@router.post("/{draft_id}/readings")
+def choose_reading(request: Request, actor: Reviewer, form: Sent, draft_id: str) -> Response:
+    """Take the other fair reading of a date."""
+    place = text(form, "key")
+
+    def change(session: WriteSession, draft: Draft) -> None:
+        template = templates_of(request).get(draft.template)
+        value = text(form, "value")
+        service.choose_reading(session, actor, draft, place, value, version=number(form, "version"), template=template)
+
+    return _changed(request, actor, draft_id, change, key=field_key(place))
 
 
 @router.post("/{draft_id}/client")
@@ -176,7 +191,7 @@ def _conflict(
             client=client_of(draft),
             message=error.message,
             typed={"label": field.label, "text": typed} if field is not None and typed else None,
-            conflict_sides=conflict_sides(error, draft) if error.yours else [],
+            conflict_sides=conflict_sides(session, error, draft) if error.yours else [],
         )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -220,6 +219,7 @@ def _memo_page(
     context: dict[str, Any] = {
         "memo": memo,
         "paragraphs": paragraphs(memo.transcript),
+        "divided": False,
         "drafts": rows,
         "outcomes": drafts.outcomes(session, [memo.id]),
         "labels": {name: template.label for name, template in note_templates.items()},
@@ -227,7 +227,7 @@ def _memo_page(
         "history": sentences(events.history(session, "memo", memo.id), _names(session)),
         "may_change": actor.kind.reviews or memo.rep_id == actor.id,
         "withdrawable": MemoState.WITHDRAWN in MEMO_MOVES[memo.standing] and not filed,
-        "local_moment": f"{memo.recorded_at.astimezone(ZoneInfo(memo.recorded_zone)):%Y-%m-%dT%H:%M}",
+        "local_moment": f"{memo.recorded_at.astimezone(memo.zone):%Y-%m-%dT%H:%M}",
         "moment_problem": None,
     }
     return render(request, "memo.html", actor, status=status, **(context | more))

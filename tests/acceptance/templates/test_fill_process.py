@@ -70,7 +70,7 @@ def test_a_broken_book_is_one_sentence_on_standard_error(folder: Path) -> None:
 def test_templates_checks_a_folder_of_the_users(folder: Path) -> None:
     (folder / "mine").mkdir()
     (folder / "mine" / "survey.yaml").write_text("name: survey\nfeilds: []\n", encoding="utf-8")
-    done = debrief("templates", "--check", "mine", folder=folder)
+    done = debrief("templates", "check", "mine", folder=folder)
     assert done.returncode == 1
-    assert b"survey.yaml, line 2, field feilds: there is no such key; did you mean fields?" in done.stderr
+    assert b"survey.yaml, line 2, field feilds: there is no such key; did you mean fields?" in done.stdout
     assert debrief("templates", folder=folder).returncode == 0

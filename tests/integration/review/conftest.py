@@ -16,7 +16,7 @@ from service.review import drafting
 from service.review import service as review
 from service.review.models import Draft
 from service.users.models import User
-from templates import load_templates
+from templates import fill, load_templates
 from transcribe.words import Segment, Transcript, Word
 
 RECORDED = datetime(2026, 11, 16, 21, 40, tzinfo=UTC)  # a Monday
@@ -109,7 +109,10 @@ def make_drafts(database: Database, nora: User) -> Callable[..., list[str]]:
         with database.write() as session:
             whole = memos.get(session, memo.id)
             assert whole is not None
-            made = [draft.id for draft in drafting.draft(session, whole, load_templates())]
+            job, kinds = drafting.to_fill(session, whole), load_templates()
+            assert job.memo is not None
+            entries = fill(job.memo, job.index, kinds)
+            made = [draft.id for draft in drafting.draft(session, whole, entries, job.index.book, kinds)]
             move_to(session, whole, MemoState.DRAFTED if made else MemoState.NOTHING_TO_FILE)
         return made
 

@@ -1,4 +1,4 @@
-"""`debrief fill` and `debrief templates` with real files."""
+"""`debrief fill` with real files."""
 
 import json
 from pathlib import Path
@@ -38,8 +38,8 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 def run(*args: object, stdin: bytes | None = None) -> Result:
     app = typer.Typer()
+    app.callback()(lambda: None)  # makes `fill` a command with a name, as in `debrief`
     app.command()(commands.fill)
-    app.command()(commands.templates)
     return CliRunner().invoke(app, [str(a) for a in args], input=stdin)
 
 
@@ -140,8 +140,13 @@ def test_the_users_own_template_is_filled(tmp_path: Path) -> None:
         (None, "cannot be read (No such file or directory)"),
         ("{", "is not as docs/fill-contract.md wants it: Expecting property name"),
         ("[]", "is not as docs/fill-contract.md wants it"),
-        ({"accounts": [{"id": "A1"}]}, "accounts.0.name: this key is missing"),
-        ({"accounts": [{"id": 1, "name": "Redwood"}]}, "accounts.0.id: this has to be text"),
+        ({"accounts": [{"name": "Redwood"}]}, "accounts[0].id: this key is missing"),
+        ({"accounts": [{"id": 1, "name": "Redwood"}]}, "accounts[0].id: this has to be text"),
+        ({"accounts": [{"id": "A1"}]}, "accounts[0] (id A1) has no name; give it one, or leave it out"),
+        (
+            {"contacts": [{"id": "C1", "name": "Ann Moss"}, {"id": "C1", "name": "Bo Lind"}]},
+            "contacts[1] (id C1) has the id of contacts[0]; give each its own, or keep one",
+        ),
         (b'{"accounts": "\xe9"}', "utf-8"),
     ],
 )
@@ -162,30 +167,3 @@ def test_memos_that_are_not_there_are_told(tmp_path: Path) -> None:
     result = run("fill", "--jsonl", tmp_path / "nowhere.jsonl")
     assert isinstance(result.exception, DebriefError)
     assert "nowhere.jsonl cannot be read" in result.exception.message
-
-
-def test_templates_are_listed_with_their_fields(tmp_path: Path) -> None:
-    written(tmp_path / "survey.yaml", SURVEY)
-    plain, with_mine = run("templates"), run("templates", "--check", tmp_path)
-    assert plain.exit_code == with_mine.exit_code == 0
-    assert "deal_progress: Deal progress" in plain.stdout
-    assert "site_survey" not in plain.stdout
-    assert "site_survey: Site survey. What was seen." in with_mine.stdout
-    (look,) = [line for line in plain.stdout.splitlines() if line.split()[:1] == ["close_date"]]
-    assert "wants a look" in look
-
-
-def test_the_setting_names_the_users_folder_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    written(folder / "survey.yaml", SURVEY)
-    monkeypatch.setenv("DEBRIEF_TEMPLATES_DIR", str(folder))
-    assert "site_survey" in run("templates").stdout
-
-
-def test_a_broken_template_is_told_with_file_line_and_field(tmp_path: Path) -> None:
-    written(tmp_path / "survey.yaml", SURVEY.replace("type: money", "type: mony"))
-    result = run("templates", "--check", tmp_path)
-    assert isinstance(result.exception, DebriefError)
-    for part in ("survey.yaml, line 8, field worth.type", "there is no type 'mony'", "did you mean money?"):
-        assert part in result.exception.message

@@ -17,7 +17,7 @@ from service.memos.models import Memo, TranscriptRow
 from service.migrations import migrate
 from service.review import drafting
 from service.users.models import User
-from templates import load_templates
+from templates import fill, load_templates
 from transcribe.words import Segment, Transcript, Word
 
 TEXT = (
@@ -168,7 +168,9 @@ def make_draft(database: Database, account: Account, make_memo: Callable[..., Me
         with database.write() as session:
             whole = memos.get(session, memo.id)
             assert whole is not None
-            (draft,) = drafting.draft(session, whole, load_templates())
+            job, kinds = drafting.to_fill(session, whole), load_templates()
+            assert job.memo is not None
+            (draft,) = drafting.draft(session, whole, fill(job.memo, job.index, kinds), job.index.book, kinds)
             return draft.id
 
     return make

@@ -28,7 +28,7 @@ def draft_of(database: Database, draft_id: str) -> Draft:
 def look_at_everything(browser: Any, draft_id: str) -> None:
     page = browser.get(f"/drafts/{draft_id}")
     for form in page.select("form[action*='/looks/']"):
-        browser.post(form["action"], data={"looked": "1"})
+        browser.post(form["action"], data={"looked": "1", "version": form.select_one("[name=version]")["value"]})
 
 
 @contextmanager

@@ -1,13 +1,16 @@
 """docs/templates.md names every field type and every key, and its example is a template that works."""
 
 import re
+import shlex
 import textwrap
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from service.commands.templates import app
 from templates import BUILT_IN, TYPES, Book, MemoText, NoteTemplate, TemplateField, fill, load_templates
 from templates.note_template import CONTRACT_TYPES, OWN_TYPES
 
@@ -55,3 +58,20 @@ def test_the_example_is_read_and_filled(text: str, tmp_path: Path) -> None:
     assert entry.fields["room_count"] == 14
     assert entry.fields["access"] == "stairs"
     assert entry.fields["survey_budget"] == {"value": 20000, "currency": "USD"}
+
+
+def test_the_worked_example_prints_what_the_page_shows(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = text.split("\n## A worked example\n")[1].split("\n## ")[0]
+    shown = textwrap.dedent("\n".join(line for line in section.splitlines() if line.startswith("    ")))
+    file, *runs = re.split(r"^\$ debrief templates ", shown, flags=re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    Path("tasting.yaml").write_text(file, encoding="utf-8")
+    assert len(runs) == 2
+    for run in runs:
+        command, *expected = run.splitlines()
+        done = CliRunner().invoke(app, shlex.split(command))
+        assert done.exit_code == 0, done.output
+        assert [line for line in expected if line and line not in done.stdout.splitlines()] == []
+        assert any(expected)

@@ -57,6 +57,16 @@ def test_seconds_of_a_space_are_those_of_the_word_before() -> None:
     assert TWO.seconds_of(0, 0) == (0.0, 0.4)
 
 
+def test_words_that_were_written_otherwise_give_the_seconds_of_their_place() -> None:
+    said = tuple(Word(word, at, at + 0.4, 0.9) for at, word in enumerate(["Worth", "eighty", "thousand", "now."]))
+    digits = transcript(Segment(0.0, 9.0, "Worth $80,000 now.", said))
+    assert digits.seconds_of(6, 13) == (1, 2.4)
+    assert digits.seconds_of(0, 13) == (0, 2.4)
+    untold = transcript(Segment(0.0, 9.0, "Worth $80,000 now.", (said[0], said[3])))
+    assert untold.seconds_of(6, 13) == (0.0, 9.0)
+    assert untold.seconds_of(14, 18) == (3, 3.4)
+
+
 def test_a_segment_without_words_gives_its_own_seconds() -> None:
     untimed = transcript(Segment(2.0, 5.0, "No word times.", ()), spoken("After.", 6.0))
     assert untimed.seconds_of(3, 7) == (2.0, 5.0)

@@ -20,6 +20,18 @@ from templates.filling.numbers import find_numbers, whole
         ("twenty-four grand's", 24_000),
         ("half a million", 500_000),
         ("zero", 0),
+        ("twelve hundred", 1_200),
+        ("two and a half k", 2_500),
+        ("a couple of hundred", 200),
+        ("three quarters of a million", 750_000),
+        ("a million and a half", 1_500_000),
+        ("1.2 mil", 1_200_000),
+        ("3 lakh 40,000", 340_000),
+        ("1.250.000", 1_250_000),
+        ("a dozen", 12),
+        ("half a dozen", 6),
+        ("two dozen", 24),
+        ("forty-odd grand", 40_000),
     ],
 )
 def test_a_number_in_words_or_digits(said: str, value: float) -> None:
