@@ -138,9 +138,7 @@ def _ours(part: Part, a: int, b: int) -> list[Head]:
 def _theirs(part: Part, a: int, b: int) -> list[Head]:
     flat = part.flat
     out = []
-    subjects: list[tuple[int, int, str | None]] = [
-        (s[0], s[1], p.name) for p in part.people for s in p.spans if a <= s[0] and s[1] <= b
-    ]
+    subjects: list[tuple[int, int, str | None]] = [(s[0], s[1], p.name) for s, p in part.named_in(a, b)]
     known = {s for s, _, _ in subjects}
     for p in part.people:
         first = re.escape(fold(p.name).split()[0]) if p.name.split() else "-"

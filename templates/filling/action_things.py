@@ -105,12 +105,9 @@ def find_things(part: Part, a: int, b: int, *, listing: bool) -> list[Head]:
 def _from_them(part: Part, a: int, b: int) -> list[Head]:
     """ "Tom owes me the drawings", "still waiting on Tom for the drawings"."""
     flat, out = part.flat, []
-    for p in part.people:
-        for s in p.spans:
-            if not (a <= s[0] and s[1] <= b):
-                continue
-            if m := _OWES_US.match(flat, s[1], b) or _THEY_PROMISE.match(flat, s[1], b):
-                out.append(Head(s[0], m.end(), p.name, "owe", thing=True))
+    for s, p in part.named_in(a, b):
+        if m := _OWES_US.match(flat, s[1], b) or _THEY_PROMISE.match(flat, s[1], b):
+            out.append(Head(s[0], m.end(), p.name, "owe", thing=True))
     for m in re.compile(r"(?<![\w'])(?P<w>he|she)(?=\s+(?:still\s+)?owes\s+(?:me|us)\s)").finditer(flat, a, b):
         person = part.last_person_before(m.start(), m["w"])
         owes = _OWES_US.match(flat, m.end(), b)
@@ -162,18 +159,15 @@ def _labelled(part: Part, a: int, b: int, listing: bool) -> list[Head]:
         at, firm = m.end(), ":" in m["colon"] or bool(m["colon"].strip()) or "owe" in m.group()
         if w := _WHO.match(flat, at, b):
             at, firm = w.end(), True
-    for p in part.people:
-        for s in p.spans:
-            if s[0] == at or (0 < s[0] - at <= 4 and flat[at : s[0]].strip() in ("", "for", "on")):
-                if label and _GETS.match(flat, s[1], b):
-                    return [Head(a, s[0], "rep", "owe", thing=True)]
-                named = _NAMED.match(flat, s[1], b) or (
-                    re.compile(r"\s*,\s+|\s+").match(flat, s[1], b) if label else None
-                )
-                if named and (
-                    label or re.search(r"to-?\s?do|step|action|task|homework", named.group()) or part.dates_in(s[1], b)
-                ):
-                    at, owner, firm = named.end(), p.name, True
+    for s, p in part.named_in(a, b):
+        if s[0] == at or (0 < s[0] - at <= 4 and flat[at : s[0]].strip() in ("", "for", "on")):
+            if label and _GETS.match(flat, s[1], b):
+                return [Head(a, s[0], "rep", "owe", thing=True)]
+            named = _NAMED.match(flat, s[1], b) or (re.compile(r"\s*,\s+|\s+").match(flat, s[1], b) if label else None)
+            if named and (
+                label or re.search(r"to-?\s?do|step|action|task|homework", named.group()) or part.dates_in(s[1], b)
+            ):
+                at, owner, firm = named.end(), p.name, True
     if at >= b:
         return out
     verb = verb_at(flat, at, b, "doing") or verb_at(flat, at, b, "doing", "s") if firm else None

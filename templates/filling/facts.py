@@ -15,6 +15,9 @@ from templates.filling.text import Reading, Span, fold
 from templates.filling.vocabulary import FEMALE_NAMES, GIVEN_NAMES, UNISEX_NAMES
 from templates.filling.when import When
 
+_LONGEST_NAME = 80
+"""No name has more characters than this."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -73,19 +76,31 @@ class Part:
 
     def person_at(self, span: Span) -> Person | None:
         """The person whose name stands at `span`."""
-        return next((p for p in self.people for s in p.spans if s[0] < span[1] and span[0] < s[1]), None)
+        found = self.named_in(span[0] - _LONGEST_NAME, span[1] + _LONGEST_NAME)
+        return next((p for s, p in found if s[0] < span[1] and span[0] < s[1]), None)
+
+    def named_in(self, a: int, b: int) -> list[tuple[Span, Person]]:
+        """The places within `[a, b)` where people are named, person by person."""
+        found = []
+        for number, span, person in self._named[bisect_left(self._named, a, key=lambda n: n[1][0]) :]:
+            if span[0] >= b:
+                break
+            if span[1] <= b:
+                found.append((number, span, person))
+        return [(span, person) for _, span, person in sorted(found, key=lambda n: n[:2])]
+
+    @cached_property
+    def _named(self) -> list[tuple[int, Span, Person]]:
+        named = [(number, s, p) for number, p in enumerate(self.people) for s in p.spans]
+        return sorted(named, key=lambda n: n[1])
 
     def last_person_before(self, offset: int, pronoun: str) -> Person | None:
         """Whom `pronoun` ("he", "her") means: the person named last before `offset` who is not spoken of otherwise."""
         wanted = "f" if pronoun.lower() in ("she", "her") else "m"
-        best: tuple[int, Person] | None = None
-        for p in self.people:
-            if self._spoken_as.get(p.name, wanted) != wanted:
-                continue
-            for s in p.spans:
-                if s[1] <= offset and (best is None or s[0] > best[0]):
-                    best = (s[0], p)
-        return best[1] if best else None
+        for _, span, person in reversed(self._named[: bisect_left(self._named, offset, key=lambda n: n[1][0])]):
+            if span[1] <= offset and self._spoken_as.get(person.name, wanted) == wanted:
+                return person
+        return None
 
     @cached_property
     def _spoken_as(self) -> dict[str, str]:

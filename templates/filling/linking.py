@@ -186,13 +186,14 @@ def windows(
         capital: in cased text it opens with one, or follows a word of `lead`.
         inside: stretches of the text in which it opens; None is all of it.
     """
-    said, flat = said_words(reading.flat), reading.flat
+    said = said_words(reading.flat)
+    stopped, owned = _borders(reading.flat)
     held = Taken(taken)
     longest = names.sounds.longest + 3
     most = names.longest + 3
     for i in _places(said, inside):
         first = said[i]
-        if (first.word in _SMALL and first.word not in names.first_words) or _possessive(flat, first):
+        if i in owned or (first.word in _SMALL and first.word not in names.first_words):
             continue
         led = i > 0 and said[i - 1].word in lead and first.start - said[i - 1].end == 1
         if capital and reading.cased and not led and not reading.is_capital(first.start):
@@ -200,11 +201,7 @@ def windows(
         spoken = ""
         for j in range(i, min(i + most, len(said))):
             word = said[j]
-            if held.hold((word.start, word.end)):
-                break
-            if j > i and _STOP.search(flat, said[j - 1].end, word.start):
-                break
-            if _possessive(flat, word):
+            if j in owned or (j > i and j in stopped) or held.hold((word.start, word.end)):
                 break
             spoken += letters(word.word)
             if len(spoken) > longest:
@@ -213,8 +210,14 @@ def windows(
                 yield Window(i, j + 1, first.start, word.end, spoken)
 
 
-def _possessive(flat: str, word: Said) -> bool:
-    return word.word == "s" and flat[word.start - 1 : word.start] == "'"
+# Accounts, products, competitors and people are each looked for in the same words.
+@lru_cache(maxsize=8)
+def _borders(flat: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Which of the said words follow a stop or a comma, and which are only the "s" of an owner."""
+    said = said_words(flat)
+    stopped = {j for j in range(1, len(said)) if _STOP.search(flat, said[j - 1].end, said[j].start)}
+    owned = {j for j, word in enumerate(said) if word.word == "s" and flat[word.start - 1 : word.start] == "'"}
+    return frozenset(stopped), frozenset(owned)
 
 
 def near(

@@ -159,7 +159,12 @@ class _Search:
         if plain or not token.flat[0].isalpha() or self._taken.hold((token.start, token.end)):
             return False
         if self._reading.is_capital(token.start):
-            return not (opening and token.start in self._openings and token.flat in everyday_words() - GIVEN_NAMES)
+            return not (
+                opening
+                and token.start in self._openings
+                and token.flat in everyday_words()
+                and token.flat not in GIVEN_NAMES
+            )
         if self._reading.capitals_trusted or opening:
             return False
         # a capital that our own restoring has left out

@@ -158,9 +158,7 @@ def _led_to(part: Part, at: int, subjects: list[_Subject], b: int) -> _Subject |
 
 def _subjects(part: Part, a: int, b: int) -> list[_Subject]:
     """The people named in the sentence, and the bodies and jobs that nobody beside them holds."""
-    found = [
-        _Subject(start, end, p.name, True) for p in part.people for start, end in p.spans if a <= start and end <= b
-    ]
+    found = [_Subject(start, end, p.name, True) for (start, end), p in part.named_in(a, b)]
     for m in _role().finditer(part.flat, a, b):
         holder = _holder(part, m["job"]) if m["job"] else None
         ours = re.match(r"(?:only\s+)?(?:our|your|my)\b", m.group())
