@@ -15,7 +15,7 @@ from templates.filling.book_index import BookIndex, bare_name
 from templates.filling.linking import Match, Taken, Window, apart, exact, windows
 from templates.filling.names import name_words, said_words
 from templates.filling.text import Reading, Span
-from templates.filling.vocabulary import GIVEN_NAMES, NOT_NAMES, PLACES
+from templates.filling.vocabulary import AMBIGUOUS_NAMES, GIVEN_NAMES, NOT_NAMES, PLACES
 
 _LEAST = 6
 """Letters of a name that is looked for by sound; shorter ones are hit by chance."""
@@ -74,7 +74,7 @@ class _Links:
         first, last = self._at[match.start], self._ends[match.end]
         if last - first == 1 and self._said[first].word in everyday_words() and not self._in_context(first, last):
             return False
-        if last - first == 1 and self._beside(first) and self._odd(first - 1):
+        if last - first == 1 and self._beside(first) and (self._odd(first - 1) or self._ends_person(first)):
             return False
         return not self._goes_on(self._words(first, last), last, match.ids) and not self._second_of_two(first, last)
 
@@ -168,6 +168,13 @@ class _Links:
             return False
         return self._name_like(first - 2)
 
+    def _ends_person(self, at: int) -> bool:
+        """Whether the word at `at` is the surname of somebody named in full, and no company: "Zoe | Radridge"."""
+        given, surname = self._said[at - 1].word, self._said[at].word
+        if (given, surname) in self._index.contact_names.by_opening:
+            return True
+        return self._sure_case and given in GIVEN_NAMES and given not in AMBIGUOUS_NAMES
+
     def _comes_after_name(self, first: int) -> bool:
         """Whether the word before is a person's or another part of a name: "Denise | Harbison"."""
         if not self._beside(first):
@@ -251,7 +258,10 @@ class _Links:
         said = self._said[window.first : window.last]
         if self._second_of_two(window.first, window.last):
             return False
-        return len(said) > 1 or said[0].word not in everyday_words()
+        if len(said) > 1:
+            return True
+        person = self._beside(window.first) and self._ends_person(window.first)
+        return not person and said[0].word not in everyday_words()
 
     def _ranked(self, window: Window) -> list[tuple[str, float]]:
         """The accounts that the words may be, with their likeness, the likest first."""

@@ -173,7 +173,7 @@ def _after_subject(flat: str, a: int, b: int, start: int, end: int, name: str | 
             at_verb = skip_adverbs(flat, m.end(), b)
             verb = verb_at(flat, at_verb, b, "delivering")
             if verb and _delivers(flat, a, start, at_verb, verb):
-                return [Head(start, at_verb, name, verb)]
+                return [Head(start, at_verb, name, verb, promises_nothing(flat, at_verb, "their_own"))]
         if m := _BEING.match(flat, at, b):
             at_verb = skip_adverbs(flat, m.end(), b)
             verb = verb_at(flat, at_verb, b, "delivering", "ing")

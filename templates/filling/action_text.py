@@ -90,7 +90,7 @@ def due_date(part: Part, head: Head, end: int, until: int, after: int, before: i
     until: where the next task begins; after: the end of the next sentence; before: where the task's clause may begin.
     """
     flat = part.flat
-    inside = [w for w in part.dates_in(head.start, end) if _can_be_due(part, w)]
+    inside = [w for w in part.dates_in(head.start, end) if _can_be_due(part, w, head)]
     if inside and _TURNED.match(flat, inside[-1].end):
         # "tomorrow, no, not on a Sunday, Monday": the last day stands
         later = [w for w in part.dates_in(inside[-1].end, min(after, inside[-1].end + 60)) if w.start < until]
@@ -159,10 +159,14 @@ def _opens(lead: str) -> bool:
     )
 
 
-def _can_be_due(part: Part, w: When) -> bool:
+def _can_be_due(part: Part, w: When, head: Head | None = None) -> bool:
     if w.kind == "month" and re.search(r"\bthe\s+$", part.flat[max(0, w.start - 5) : w.start]):
         return False  # "the December forecast"
-    return w.day >= part.today and not _NOT_DUE.search(part.flat[max(0, w.start - 30) : w.start])
+    if w.day < part.today:
+        return False
+    if head is not None and listed("holding", head.verb):
+        return True  # "organise a training session on Tuesday": the session is the task
+    return not _NOT_DUE.search(part.flat[max(0, w.start - 30) : w.start])
 
 
 def wording(part: Part, head: Head, end: int, when: When | None) -> str:

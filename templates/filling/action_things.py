@@ -31,6 +31,7 @@ _THEY_PROMISE = re.compile(
 _ANY_LEAVES = re.compile(
     rf"(?P<x>(?:(?!{_NOT_IN_NOUN})[\w'-]+\s+){{1,4}}?)(?:(?:goes?|is\s+going|are\s+going)\s+(?:out|over|off|across)|ships?)\b"
 )
+_GOES = re.compile(r"\b(?:goes?|going|ships?)\b")
 _GETS_IT = re.compile(r"(?<![\w'])(?:he|she|they|[a-z]+)\s+gets?\s+(?=(?:it|them|that|those)\b)")
 _WAITING = re.compile(
     r"\b(?:waiting\s+(?:on|for)|wait\s+for|expecting|chasing)\s+(?:(?P<thing>[^.,;]{3,50}?)\s+from\s+)?(?=(?P<who>[a-z]))"
@@ -75,7 +76,8 @@ def find_things(part: Part, a: int, b: int, *, listing: bool) -> list[Head]:
     out: list[Head] = []
     for m in _OWE.finditer(flat, a, b):
         if not hypothetical(flat, m.start(), m.end(), a) and not re.match(r"it\b|money|you\b", flat[m.end() :]):
-            out.append(Head(m.start(), m.end(), "rep", "owe", thing=True))
+            owe = flat.rfind("owe ", m.start(), m.end())
+            out.append(Head(m.start(), m.end() if owe < 0 else owe, "rep", "owe", thing=True))
     for m in _PROMISED.finditer(flat, a, b):
         out.append(Head(m.start(), m.start("v"), "rep", "promise", thing=True))
     for m in _HEAR.finditer(flat, a, b):
@@ -132,10 +134,11 @@ def _leaving(part: Part, a: int, b: int) -> list[Head]:
     out: list[Head] = []
     if not part.dates_in(a, b):
         return out
+    goes = _GOES.search(flat, a, b) is not None  # the pattern for any noun before it is slow
     for m in _GETS_IT.finditer(flat, a, b):
         if not hypothetical(flat, m.start(), m.end(), a):
             out.append(Head(m.start(), m.start(), "rep", "promise", True, thing=True))
-    for m in [*_LEAVES.finditer(flat, a, b), *_ANY_LEAVES.finditer(flat, a, b)]:
+    for m in [*_LEAVES.finditer(flat, a, b), *(_ANY_LEAVES.finditer(flat, a, b) if goes else ())]:
         before = flat[max(a, m.start() - 14) : m.start()]
         if before.strip() and not re.search(r"(?:[,:;]\s*|\b(?:and|so|but|then|that)\s+)$", before):
             continue

@@ -72,7 +72,7 @@ def told(part: Part) -> list[Told]:
     """What each clause of the part tells, in order."""
     named = sorted([(p.span, PRODUCT) for p in part.products] + [(c.span, RIVAL) for c in part.competitors])
     model, out = _model(), []
-    for seen in look(part.reading, clauses_of(part.reading, part.sentences()), named):
+    for seen in look(part.reading, clauses_of(part.flat, part.sentences()), named):
         out.append(_weigh(part.flat, seen, model))
     return _with_announced(part.flat, out)
 

@@ -1,12 +1,13 @@
 """Sentences cut into clauses, the pieces by which a concern or a mood is told."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from templates.filling.lexicon import words
-from templates.filling.text import Reading, Span
+from templates.filling.text import Span
 
 LEAST_WORDS = 3
 """A piece of fewer words is no clause of its own and stays with the one before it."""
@@ -56,12 +57,13 @@ def cut(flat: str, a: int, b: int) -> list[Span]:
     return out
 
 
-def clauses_of(reading: Reading, sentences: Iterable[Span]) -> list[Clause]:
+@lru_cache(maxsize=8)
+def clauses_of(flat: str, sentences: tuple[Span, ...]) -> Sequence[Clause]:
     """All clauses of the sentences, in order."""
     return [
         Clause(x, y, number, i == 0)
         for number, (a, b) in enumerate(sentences)
-        for i, (x, y) in enumerate(cut(reading.flat, a, b))
+        for i, (x, y) in enumerate(cut(flat, a, b))
     ]
 
 

@@ -70,8 +70,10 @@ def linked_people(
             lasts.setdefault(words[-1], []).append(ident)
     recent: dict[str, str] = {}
     for tok in reading.tokens:
-        span = (tok.start, tok.end)
         word = tok.flat.removesuffix("'s")
+        small = reading.cased and not reading.is_capital(tok.start)
+        if small and word not in lasts and tok.start not in covered:
+            continue
         span = (tok.start, tok.start + len(word))
         if not within(span, inside):
             continue
@@ -80,7 +82,7 @@ def linked_people(
             recent[fold(by_id[covering[0]].name).split()[0]] = covering[0]
             continue
         honoured = word in lasts and _honoured(reading, span)
-        if (held.hold(span) and not honoured) or (reading.cased and not reading.is_capital(tok.start)):
+        if small or (held.hold(span) and not honoured):
             continue
         owners = firsts.get(word, [])
         if owners and _another_surname(reading, span, word, owners, by_id):

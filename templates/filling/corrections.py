@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -47,6 +48,12 @@ def negated(flat: str, start: int) -> bool:
     return bool(re.search(r"\bnot\s+(?:on\s+|at\s+|by\s+|for\s+)?(?:the\s+|a\s+)?$", flat[max(0, start - 16) : start]))
 
 
+@lru_cache(maxsize=8)
+def _markers(flat: str) -> Sequence[re.Match[str]]:
+    # dates, sums, people and the rest each ask for the same text's
+    return tuple(MARKER.finditer(flat))
+
+
 def taken_back(flat: str, mentions: Sequence[Located]) -> dict[Span, Span]:
     """Which mention is replaced by which: `{(start, end) of the withdrawn: (start, end) of what holds}`.
 
@@ -54,7 +61,7 @@ def taken_back(flat: str, mentions: Sequence[Located]) -> dict[Span, Span]:
     """
     pairs: dict[Span, Span] = {}
     starts = [m.start for m in mentions]
-    for marker in MARKER.finditer(flat):
+    for marker in _markers(flat):
         at = bisect_left(starts, marker.end())
         new_at = at
         while new_at < len(mentions) and new_at < at + 3 and negated(flat, mentions[new_at].start):

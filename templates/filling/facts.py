@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -37,12 +36,12 @@ class Part:
     def flat(self) -> str:
         return self.reading.flat
 
-    def sentences(self) -> Sequence[Span]:
+    def sentences(self) -> tuple[Span, ...]:
         """The sentences (or what the part holds of them), in order."""
         return self._sentences
 
     @cached_property
-    def _sentences(self) -> Sequence[Span]:
+    def _sentences(self) -> tuple[Span, ...]:
         found: list[Span] = []
         spans = sorted(self.spans)
         at = 0
@@ -54,7 +53,7 @@ class Part:
                     break
                 if max(a, x) < min(b, y):
                     found.append((max(a, x), min(b, y)))
-        return found
+        return tuple(found)
 
     def dates_in(self, a: int, b: int) -> list[When]:
         found = []
@@ -144,10 +143,10 @@ def tidy(text: str, limit: int = 120) -> str:
     What is too long ends with a whole clause or phrase where one fits, else with "…" after a whole word.
     """
     clean = _NOISE.sub("", text[: 8 * limit + 400].replace("\n", " "))
-    clean = re.sub(r"\s+", " ", clean)
-    clean = re.sub(r"\s+([,.;])", r"\1", clean)
+    clean = _SPACES.sub(" ", clean)
+    clean = _SPACE_BEFORE.sub(r"\1", clean)
     clean = _LEAD.sub("", clean)
-    clean = re.sub(r"(?:,\s*)+,", ",", clean).strip(' ,.;:-!?"')
+    clean = _COMMAS.sub(",", clean).strip(' ,.;:-!?"')
     if len(clean) <= limit:
         return clean
     for border in (_CLAUSE_END, _PHRASE_END):
@@ -160,6 +159,7 @@ def tidy(text: str, limit: int = 120) -> str:
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|also|because|that|one problem|bad news|the thing is),?\s+)+(?=\w)", re.IGNORECASE
 )
+_SPACES, _SPACE_BEFORE, _COMMAS = re.compile(r"\s+"), re.compile(r"\s+([,.;])"), re.compile(r"(?:,\s*)+,")
 _CLAUSE_END = re.compile(
     r"[,;:.!?](?=\s)|\s(?=(?:but|because|which|who|so|while|although|though|and|or|if|when|until)\s)"
 )

@@ -116,9 +116,12 @@ def exact(
         inside: stretches of the text to look in, apart from each other; None is all of it.
     """
     found: list[tuple[int, tuple[str, ...], Match]] = []
-    by_opening, said = Names.of(names).by_opening, said_words(reading.flat)
+    known = Names.of(names)
+    by_opening, opening, said = known.by_opening, known.first_words, said_words(reading.flat)
     for i in _places(said, inside):
         word = said[i]
+        if word.word not in opening and not (plural and word.word.endswith("s")):
+            continue
         second = said[i + 1].word if i + 1 < len(said) else ""
         forms = [*by_opening.get((word.word, ""), ()), *(by_opening.get((word.word, second), ()) if second else ())]
         if plural and word.word.endswith("s"):

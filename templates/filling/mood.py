@@ -52,7 +52,7 @@ def find_mood(part: Part) -> Mood | None:
     """The mood that the part tells; what sums up ("overall", "nine out of ten") decides over single remarks."""
     signs: list[_Sign] = []
     rivals = [(c.span, RIVAL) for c in part.competitors]
-    for clause in clauses_of(part.reading, part.sentences()):
+    for clause in clauses_of(part.flat, part.sentences()):
         marks = _TENTHS.search(part.flat, *clause.span)
         if marks:
             n = int(marks["n"]) if marks["n"].isdigit() else _NUMBER[marks["n"]]

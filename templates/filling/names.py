@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from templates.filling.sound import letters
 from templates.filling.sound_index import SoundIndex
@@ -12,8 +13,7 @@ from templates.filling.text import fold
 _WORD = re.compile(r"[^\W_]+|&")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One word of a text as names are compared with it: folded, letters and digits only; "&" is "and"."""
 
     start: int

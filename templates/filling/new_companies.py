@@ -20,7 +20,7 @@ from templates.filling.company_cues import (
     visits,
 )
 from templates.filling.linking import Taken
-from templates.filling.text import Reading, Span, fold, squash
+from templates.filling.text import Reading, Span, Token, fold, squash
 from templates.filling.vocabulary import GIVEN_NAMES, NOT_NAMES, PLACES, ROLE_NOUNS
 
 STRONG, FAIR, WEAK = 3, 2, 1
@@ -48,13 +48,6 @@ class NewCompany:
     start: int
     end: int
     name: str
-
-
-@dataclass(frozen=True)
-class _Token:
-    start: int
-    end: int
-    flat: str
 
 
 @dataclass
@@ -88,7 +81,7 @@ class _Search:
         self._reading, self._known = reading, known
         self._cities = cities
         self._taken = Taken(taken)
-        self._tokens = [_Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(reading.flat)]
+        self._tokens = [Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(reading.flat)]
         self._starts = [t.start for t in self._tokens]
         self._openings = {a for a, _ in reading.sentences}
 
@@ -150,6 +143,9 @@ class _Search:
 
     def _like_name(self, at: int, opening: bool = False) -> bool:
         token = self._tokens[at]
+        capital = self._reading.is_capital(token.start)
+        if not capital and (opening or self._reading.capitals_trusted):
+            return False
         if len(token.flat) < 2 or token.flat in lexicon.words("companies", "not_companies"):
             return False
         base, mark, _ = token.flat.partition("'")
@@ -158,15 +154,13 @@ class _Search:
         plain = token.flat in NOT_NAMES and (opening or not self._reading.capitals_trusted or token.flat in _DAYS)
         if plain or not token.flat[0].isalpha() or self._taken.hold((token.start, token.end)):
             return False
-        if self._reading.is_capital(token.start):
+        if capital:
             return not (
                 opening
                 and token.start in self._openings
                 and token.flat in everyday_words()
                 and token.flat not in GIVEN_NAMES
             )
-        if self._reading.capitals_trusted or opening:
-            return False
         # a capital that our own restoring has left out
         return token.flat in ends() or token.flat not in dictionary_words()
 
@@ -211,7 +205,7 @@ class _Search:
             weight = WEAK
         return _Found(start, end, words, weight) if weight else None
 
-    def _shown(self, token: _Token) -> str:
+    def _shown(self, token: Token) -> str:
         word = self._reading.text[token.start : token.end]
         return word if word[0].isupper() or token.flat in _JOINS else word[0].upper() + word[1:]
 

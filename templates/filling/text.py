@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -19,19 +20,23 @@ _STUTTER = re.compile(
 )
 
 
-def fold(text: str) -> str:
-    """`text` in lower case without accents and typographic quotes, of the very same length in code points."""
-    if text.isascii():
-        return text.lower().replace("`", "'")
-    out = []
-    for ch in text:
-        if ch in _SAME_LENGTH:
-            out.append(_SAME_LENGTH[ch])
-            continue
+class _Folds(dict[int, str]):
+    """What each character folds to, by its code point; found on first use."""
+
+    def __missing__(self, point: int) -> str:
+        ch = chr(point)
         base = unicodedata.normalize("NFKD", ch)[0] if unicodedata.category(ch).startswith("L") else ch
         low = base.lower()
-        out.append(low if len(low) == 1 else base)
-    return "".join(out)
+        self[point] = low if len(low) == 1 else base
+        return self[point]
+
+
+_FOLDS = _Folds({ord(ch): plain for ch, plain in _SAME_LENGTH.items()})
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without accents and typographic quotes, of the very same length in code points."""
+    return text.translate(_FOLDS)
 
 
 @lru_cache(maxsize=65536)
@@ -40,8 +45,7 @@ def squash(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", fold(text).replace("&", "and"))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word or number; `flat` is its folded form."""
 
     start: int
@@ -96,9 +100,8 @@ class Reading:
     @cached_property
     def cased(self) -> bool:
         """Whether capitals tell names from words here; text in one case throughout tells nothing."""
-        letters = [c for c in self.text if c.isalpha()]
-        upper = sum(c.isupper() for c in letters)
-        return 0 < upper < 0.6 * len(letters) and upper >= len(self.text.split()) // 40 + 1
+        letters, upper = sum(map(str.isalpha, self.text)), sum(map(str.isupper, self.text))
+        return 0 < upper < 0.6 * letters and upper >= len(self.text.split()) // 40 + 1
 
     @cached_property
     def unpunctuated(self) -> bool:

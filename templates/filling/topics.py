@@ -66,7 +66,7 @@ def points_of(part: Part, values: Mapping[str, Any], evidence: Mapping[str, Any]
     names = frozenset(w for p in part.people for w in fold(p.name).split())
     found: list[Point] = []
     at = 0
-    for clause in clauses_of(part.reading, part.sentences())[:_MOST_CLAUSES]:
+    for clause in clauses_of(part.flat, part.sentences())[:_MOST_CLAUSES]:
         chatter = not lexicon.words("summary", "chatter").isdisjoint(
             _WORD.findall(part.flat[clause.start : clause.end])
         )
@@ -174,7 +174,7 @@ def _borders() -> re.Pattern[str]:
 @cache
 def _spare() -> re.Pattern[str]:
     words = "|".join(sorted(lexicon.words("summary", "spare"), key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<![\w'’-])(?:{words})(?![\w'’-])[,]?\s*", re.IGNORECASE)
+    return re.compile(rf"(?<![\w'’-])(?:{words})(?![\w'’-]|\.\w)[,]?\s*", re.IGNORECASE)
 
 
 @cache

@@ -66,7 +66,7 @@ def examples_of(item: ExpectedMemo, index: BookIndex) -> Iterator[Example]:
     products = find_products(reading, index)
     rivals = find_competitors(reading, index, [p.span for p in products])
     named = [(p.span, PRODUCT) for p in products] + [(r.span, RIVAL) for r in rivals]
-    seen = look(reading, clauses_of(reading, reading.sentences), sorted(named))
+    seen = look(reading, clauses_of(reading.flat, tuple(reading.sentences)), sorted(named))
     wanted = [(text, "objection") for e in item.expected for text in e.get("objections") or ()]
     wanted += [(text, "issue") for e in item.expected for text in e.get("issues") or ()]
     fair = [t for e in item.expected for k in ("objections", "issues") for t in e.get(f"{k}_acceptable") or () if t]

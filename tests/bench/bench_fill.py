@@ -9,7 +9,7 @@ wrong      how many are linked to another account
 changed    of right names, how many are linked to a wrong account: those of the book, and those of no account
 Then, for the largest book with five contacts an account, on one core: seconds and memory of building the index, the
 median milliseconds of filling a 150-word memo, and the seconds for long texts with a new client every thousand words.
-Seconds are the processor's, so that what else runs does not count.
+Seconds are the processor's, so that what else runs counts little; a plain loop beside it tells how fast the machine is.
 """
 
 import argparse
@@ -163,6 +163,15 @@ def _seconds(memo: MemoText, index: BookIndex) -> float:
     return time.process_time() - began
 
 
+def yardstick() -> float:
+    """Seconds of ten million additions in a plain loop: how fast the machine is just now."""
+    began = time.process_time()
+    total = 0
+    for i in range(10_000_000):
+        total += i
+    return time.process_time() - began
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000, 10_000])
@@ -187,8 +196,10 @@ def main() -> None:
     speed = measure_speed(make_world(max(args.sizes), 5 * max(args.sizes), seed=args.seed), args.lengths, args.seed)
     print(f"index of {max(args.sizes)} accounts: {speed.build:.2f} s, {speed.memory:.0f} MiB")
     print(f"a memo of 150 words: median {speed.median:.1f} ms, longest {speed.longest:.1f} ms")
+    beside = statistics.median(yardstick() for _ in range(3))
+    print(f"beside it, ten million additions: {beside:.2f} s")
     for words, seconds in speed.long.items():
-        print(f"{words:6} words: {seconds:.2f} s")
+        print(f"{words:6} words: {seconds:.2f} s, {seconds / beside:.1f} times that")
 
 
 if __name__ == "__main__":

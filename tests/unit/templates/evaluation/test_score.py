@@ -46,6 +46,7 @@ def test_the_same_table(path: Path, damaged: bool, tmp_path: Path) -> None:
     found = load_memo_set(path)
     index = BookIndex(found.book)
     given = {m.memo.id: [e.to_dict() for e in fill(m.memo, index)] for m in found.memos}
+    undamaged = score(found, given).total.f1
     if damaged:
         given = {ident: _damage(entries, n) for n, (ident, entries) in enumerate(given.items())}
     whole = {
@@ -64,5 +65,5 @@ def test_the_same_table(path: Path, damaged: bool, tmp_path: Path) -> None:
     mine = score(found, given)
     assert mine.table() == reference.stdout.strip()
     if damaged:
-        assert mine.total.f1 < 0.8
+        assert mine.total.f1 < undamaged - 0.05
         assert {m.field for m in mine.misses} >= {"entry_count", "evidence", "company"}

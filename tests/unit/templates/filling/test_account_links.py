@@ -36,7 +36,11 @@ INDEX = BookIndex(
     Book.model_validate(
         {
             "accounts": [{"id": name, "name": name, "aliases": aliases} for name, aliases in ACCOUNTS.items()],
-            "contacts": [{"id": "C1", "name": "Colin Vance", "account_id": "Garnet Optics"}],
+            "contacts": [
+                {"id": "C1", "name": "Colin Vance", "account_id": "Garnet Optics"},
+                {"id": "C2", "name": "Zoe Ardmore", "account_id": "Garnet Optics"},
+                {"id": "C3", "name": "Ursel Redwood", "account_id": "Garnet Optics"},
+            ],
         }
     )
 )
@@ -90,6 +94,9 @@ def test_what_is_said_is_linked(text: str, words: str, account: str, bare: bool)
         "We went to Meridian Hotels today.",
         "Met Denise Northgate.",
         "Asked Northgate & Sons.",
+        # somebody with a company's name
+        "Met Zoe Ardmore for lunch.",
+        "Ursel Redwood called.",
         # words that are everybody's
         "The next day we reach the summit of it all.",
         "They want it next week.",

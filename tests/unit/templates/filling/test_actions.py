@@ -35,7 +35,15 @@ def _items(text: str) -> list[Item]:
     ("said", "items"),
     [
         ("I'll send Denise the revised quote by Friday.", [("send Denise the revised quote", "rep", "2026-11-20")]),
-        ("I owe Denise a price list.", [("Denise a price list", "rep", None)]),
+        ("I owe Denise a price list.", [("owe Denise a price list", "rep", None)]),
+        (
+            "We said we would organise a training session on Monday.",
+            [("organise a training session", "rep", "2026-11-23")],
+        ),
+        (
+            "Denise will get approval from finance by Monday.",
+            [("get approval from finance", "Denise Ashworth", "2026-11-23")],
+        ),
         (
             "I've got to chase the lab for the results tomorrow.",
             [("chase the lab for the results", "rep", "2026-11-19")],

@@ -30,6 +30,7 @@ def _summary(text: str) -> str:
         ("the display shows an error", "display shows error"),
         ("they are fed up with the pump", "fed up with pump"),
         ("the tender goes out in May and", "tender goes out in May"),
+        ("a call at 10:15 a.m", "call at 10:15 a.m"),
     ],
 )
 def test_telegram(text: str, told: str) -> None:
