@@ -2,9 +2,9 @@
 
 from service.accounts.models import Account, Competitor, Contact, Deal, DealChange, Entry, FollowUp, Product
 from service.events.models import Event
-from service.memos.models import Memo, TranscriptRow
-from service.review.models import Draft, DraftChange, DraftField
-from service.users.models import ApiToken, LoginFailure, LoginSession, User
+from service.memos.models import Memo, TranscriptRow, Upload
+from service.review.models import Draft, DraftChange, DraftField, Question, SpotCheck
+from service.users.models import ApiToken, HouseText, LoginFailure, LoginSession, User
 
 __all__ = [
     "Account",
@@ -19,10 +19,14 @@ __all__ = [
     "Entry",
     "Event",
     "FollowUp",
+    "HouseText",
     "LoginFailure",
     "LoginSession",
     "Memo",
     "Product",
+    "Question",
+    "SpotCheck",
     "TranscriptRow",
+    "Upload",
     "User",
 ]

@@ -124,6 +124,14 @@ class Entry(Base):
     """The approved fields, each {key, label, type, value, evidence, standing}: what the reviewer saw."""
     approved_by_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(default="approval", server_default="approval")
+    """Why there is this revision: approval, held, correction, amendment or undo. After an undo the entry does not stand."""
+    reason: Mapped[str | None]
+    """In words, where somebody gave one."""
+    deliver_after: Mapped[datetime | None]
+    """Nothing leaves the house before this moment, so that an undo reaches it in time."""
+    effects: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """What this revision did to the book beside the deal's changes, so that it can be taken back exactly."""
 
     account: Mapped[Account] = relationship(lazy="raise")
     deal: Mapped[Deal | None] = relationship(lazy="raise")

@@ -59,6 +59,10 @@ class Memo(Base):
     channels: Mapped[int]
     cut: Mapped[str | None]
     """A sentence that tells where a damaged recording stops being readable."""
+    adds_to_id: Mapped[str | None] = mapped_column(ForeignKey("memos.id"), index=True)
+    """The memo that this one adds to or sets right."""
+    answers_id: Mapped[str | None]
+    """Id of the question that this recording answers; such a memo makes no draft of its own."""
 
     rep: Mapped[User] = relationship(foreign_keys=[rep_id], lazy="raise")
     transcript: Mapped["TranscriptRow | None"] = relationship(lazy="raise", back_populates="memo")
@@ -98,5 +102,31 @@ class TranscriptRow(Base):
     took: Mapped[float]
     """Seconds of work."""
     created_at: Mapped[datetime]
+    heard: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """`words` as the engine gave them, once a person has corrected the transcript."""
+    corrected_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    corrected_at: Mapped[datetime | None]
 
     memo: Mapped[Memo] = relationship(lazy="raise", back_populates="transcript")
+
+
+class Upload(Base):
+    """A recording on its way in by tus: some of its bytes are here."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    """Bytes that it will have; None: the client does not know yet."""
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Bytes that are safely on the disk: the tus offset."""
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """The client's Upload-Metadata."""
+    partial: Mapped[bool] = mapped_column(default=False)
+    """A part that a later upload joins with others."""
+    sha256: Mapped[str | None]
+    """Of the whole, once it is here."""
+    memo_id: Mapped[str | None] = mapped_column(ForeignKey("memos.id"))
+    created_at: Mapped[datetime]
+    touched_at: Mapped[datetime]

@@ -98,8 +98,57 @@ class DraftField(Base):
     """`look`: wants a look of its own; `together`: may be approved with the others."""
     looked_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     looked_at: Mapped[datetime | None]
+    held: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Kept out of the entry when the rest was approved; approved later, it makes a revision of the entry."""
 
     draft: Mapped[Draft] = relationship(lazy="raise", back_populates="fields")
+
+
+class Question(Base):
+    """One question on one field of a draft, from admin staff to the rep."""
+
+    __tablename__ = "questions"
+    __table_args__ = (Index("ix_questions_draft", "draft_id", "asked_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"))
+    key: Mapped[str]
+    """The field that it is about."""
+    text: Mapped[str]
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Answers that need one tap: {label, value}; the value as the field takes it."""
+    asked_by_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    """In the rep's words, typed, tapped or transcribed."""
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """What the answer made of the field; None where a reviewer has to read it."""
+    memo_id: Mapped[str | None] = mapped_column(ForeignKey("memos.id"))
+    """The recording, where it was answered by voice."""
+    answered_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    """Taken back by the reviewer before it was answered."""
+
+    draft: Mapped[Draft] = relationship(lazy="raise")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id], lazy="raise")
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id], lazy="raise")
+
+
+class SpotCheck(Base):
+    """A second look at an approved draft, to see whether approvals are read."""
+
+    __tablename__ = "spot_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"), index=True)
+    by_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    wrong: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Keys of the fields that were found wrong; none: the approval was right."""
+    note: Mapped[str | None]
+
+    by: Mapped[User] = relationship(lazy="raise")
 
 
 class DraftChange(Base):

@@ -25,6 +25,13 @@ class User(Base):
     """IANA name, such as Europe/London."""
     password_hash: Mapped[str]
     """argon2id, with its parameters."""
+    email: Mapped[str | None]
+    """Where digests go; nobody logs in with it."""
+    digest: Mapped[bool] = mapped_column(default=True, server_default="1")
+    """Wants the e-mail digest, where the operator has set up mail."""
+    consented_at: Mapped[datetime | None]
+    consented_version: Mapped[int | None]
+    """Version of the consent text that was agreed to; the microphone stays off until it is the current one."""
     active: Mapped[bool] = mapped_column(default=True)
     """A user is never deleted, since entries name them; a former one cannot log in."""
     created_at: Mapped[datetime]
@@ -36,6 +43,19 @@ class User(Base):
     @property
     def zone(self) -> ZoneInfo:
         return zone_of(self.timezone)
+
+
+class HouseText(Base):
+    """A text of the house's own that admin staff set, such as the consent text."""
+
+    __tablename__ = "house_texts"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change: consent given to an earlier version no longer counts."""
+    text: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
 
 
 class LoginSession(Base):
