@@ -1,5 +1,7 @@
 """The schema's versions, and the check that program and database fit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -39,8 +41,39 @@ def migrate(database: Database) -> None:
         )
     if current == scripts.get_current_head():
         return
-    with database.engine.begin() as connection:
+    with database.engine.connect() as connection, _tables_may_be_copied(connection), connection.begin():
         command.upgrade(config_for(connection), "head")
+        _check_references(connection)
+
+
+@contextmanager
+def _tables_may_be_copied(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by copying it and dropping the old one, which rows of other tables must not forbid.
+
+    The switch works outside of transactions only; what it lets pass is checked before the commit.
+    Source: https://www.sqlite.org/lang_altertable.html, section 7.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise OperatorError(
+            f"The database was not brought to this version: a row of its table {broken[0]} points to a row that is not in "
+            f"{broken[2]}. Nothing was changed; restore a backup, or report this."
+        )
 
 
 def config_for(connection: Connection | None = None) -> Config:
