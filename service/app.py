@@ -14,8 +14,11 @@ from service.db import Database
 from service.domain.errors import DebriefError
 from service.jobs.doorbell import Doorbell
 from service.memos import endpoints as memos
+from service.questions import endpoints as questions
+from service.review import edit_endpoints as edits
 from service.review import endpoints as review
 from service.settings import Settings
+from service.uploads import endpoints as uploads
 from service.users import endpoints as users
 from service.web import errors, routes
 from service.web.edge import problem, status_of
@@ -50,7 +53,15 @@ def create_app(
     app.state.note_templates = note_templates
 
     api = APIRouter(prefix=API)
-    for router in (memos.router, review.router, accounts.router, users.router):
+    for router in (
+        memos.router,
+        uploads.router,
+        review.router,
+        questions.router,
+        edits.router,
+        accounts.router,
+        users.router,
+    ):
         api.include_router(router)
     app.include_router(api)
     routes.mount(app)

@@ -3,7 +3,7 @@
 from service.accounts.models import Account, Competitor, Contact, Deal, DealChange, Entry, FollowUp, Product
 from service.events.models import Event
 from service.memos.models import Memo, TranscriptRow, Upload
-from service.review.models import Draft, DraftChange, DraftField, Question, SpotCheck
+from service.review.models import Draft, DraftChange, DraftField, Edit, EditSide, Question, SpotCheck
 from service.users.models import ApiToken, HouseText, LoginFailure, LoginSession, User
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Draft",
     "DraftChange",
     "DraftField",
+    "Edit",
+    "EditSide",
     "Entry",
     "Event",
     "FollowUp",

@@ -90,6 +90,10 @@ class Settings(BaseSettings):
             description="ISO 4217 code shown beside sums whose currency nobody said; unset: none is shown.",
         ),
     ] = None
+    undo_minutes: Annotated[
+        int,
+        Field(ge=0, le=1440, description="Minutes for which a decision can be undone, and nothing of it is delivered."),
+    ] = 10
     host: Annotated[str, Field(description="Address that the pages are served on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port that the pages are served on.")] = 8321
     session_hours: Annotated[
@@ -115,6 +119,11 @@ class Settings(BaseSettings):
     def incoming(self) -> Path:
         """Where uploads are written until they are whole; on the same file system as `recordings`, so that a rename does."""
         return self.data / "incoming"
+
+    @property
+    def uploads(self) -> Path:
+        """Where resumable uploads grow, for days if need be; on the same file system as `incoming`, so that a link does."""
+        return self.data / "uploads"
 
     @property
     def queue(self) -> Path:

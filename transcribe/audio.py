@@ -91,7 +91,7 @@ def decode(path: Path, max_seconds: float) -> Sound:
             piece = frame.to_ndarray().ravel().astype(np.int16, copy=False)
             total += piece.size
             if total > max_seconds * SAMPLE_RATE:
-                raise RecordingTooLong(_too_long(claimed, max_seconds))
+                raise RecordingTooLong(too_long(claimed, max_seconds))
             pieces.append(piece)
     if not total:
         raise _nothing(reader)
@@ -101,7 +101,8 @@ def decode(path: Path, max_seconds: float) -> Sound:
     return Sound(samples, duration, where_it_stops(path, duration, claimed, reader.damaged, reader.breaks_off))
 
 
-def _too_long(claimed: float | None, max_seconds: float) -> str:
+def too_long(claimed: float | None, max_seconds: float) -> str:
+    """The sentence for a recording that goes beyond the limit. claimed: seconds that its head tells."""
     limit = max_seconds / 60
     # A head may lie; only a claim beyond the limit can be true of what has been decoded so far.
     known = claimed is not None and claimed > max_seconds

@@ -115,8 +115,9 @@ class Entry(Base):
     memo_id: Mapped[str] = mapped_column(ForeignKey("memos.id"), index=True)
     revision: Mapped[int] = mapped_column(default=1)
     template: Mapped[str]
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
-    deal_id: Mapped[str | None] = mapped_column(ForeignKey("deals.id"))
+    # No foreign keys: an undo takes away the account and the deal that the entry brought, and the entry stays.
+    account_id: Mapped[str]
+    deal_id: Mapped[str | None]
     rep_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     interaction_date: Mapped[date | None]
     summary: Mapped[str | None]
@@ -125,7 +126,8 @@ class Entry(Base):
     approved_by_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(default="approval", server_default="approval")
-    """Why there is this revision: approval, held, correction, amendment or undo. After an undo the entry does not stand."""
+    """Why there is this revision: approval, held, correction, amendment, restored or undo. The latest one stands; after
+    an undo none does. Undoing a later revision than the first makes a `restored` one, which says what stood before it."""
     reason: Mapped[str | None]
     """In words, where somebody gave one."""
     deliver_after: Mapped[datetime | None]
@@ -133,8 +135,13 @@ class Entry(Base):
     effects: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """What this revision did to the book beside the deal's changes, so that it can be taken back exactly."""
 
-    account: Mapped[Account] = relationship(lazy="raise")
-    deal: Mapped[Deal | None] = relationship(lazy="raise")
+    account: Mapped[Account] = relationship(
+        primaryjoin="foreign(Entry.account_id) == Account.id", viewonly=True, lazy="raise"
+    )
+    """None in a revision that was undone, where the account came with it."""
+    deal: Mapped[Deal | None] = relationship(
+        primaryjoin="foreign(Entry.deal_id) == Deal.id", viewonly=True, lazy="raise"
+    )
     rep: Mapped[User] = relationship(foreign_keys=[rep_id], lazy="raise")
     approved_by: Mapped[User] = relationship(foreign_keys=[approved_by_id], lazy="raise")
 

@@ -17,6 +17,9 @@ _NEW_ACCOUNTS = 0x6465_6272
 
 CLOSED = ("closed_won", "closed_lost")
 
+UNDO = "undo"
+"""The kind of a revision after which the entry does not stand."""
+
 
 class FollowUpState(StrEnum):
     OPEN = "open"
@@ -86,10 +89,12 @@ def listing(session: AnySession, *, q: str = "", today: date, limit: int = 50, o
             Account,
             counted(Contact),
             counted(Deal, _open()),
-            counted(Entry, _latest_revision()),
+            counted(Entry, _standing()),
             counted(FollowUp, FollowUp.done_at.is_(None)),
             counted(FollowUp, late),
-            select(func.max(Entry.interaction_date)).where(Entry.account_id == Account.id).scalar_subquery(),
+            select(func.max(Entry.interaction_date))
+            .where(Entry.account_id == Account.id, _standing())
+            .scalar_subquery(),
         ),
         q,
     )
@@ -191,8 +196,8 @@ def every_follow_up(session: AnySession) -> Iterator[FollowUp]:
 
 
 def every_entry(session: AnySession) -> Iterator[Entry]:
-    """All entries in their latest revision, oldest first, with what they name."""
-    query = _entries().where(_latest_revision()).order_by(Entry.approved_at, Entry.id)
+    """All standing entries in their latest revision, oldest first, with what they name."""
+    query = _entries().where(_standing()).order_by(Entry.approved_at, Entry.id)
     return session.scalars(query.execution_options(yield_per=500))
 
 
@@ -215,7 +220,7 @@ def entries(
     limit: int = 50,
     offset: int = 0,
 ) -> Sequence[Entry]:
-    """Entries in their latest revision, the latest interaction first. since, until: days of it, both inclusive."""
+    """Standing entries in their latest revision, the latest interaction first. since, until: days of it, both inclusive."""
     query = _narrowed(_entries(), rep_id, account_id, since, until)
     query = query.order_by(Entry.interaction_date.desc().nulls_last(), Entry.approved_at.desc(), Entry.id)
     return session.scalars(query.limit(limit).offset(offset)).all()
@@ -249,12 +254,30 @@ def _narrowed(
         query = query.where(Entry.interaction_date >= since)
     if until is not None:
         query = query.where(Entry.interaction_date <= until)
-    return query.where(_latest_revision())
+    return query.where(_standing())
 
 
-def _latest_revision() -> ColumnElement[bool]:
+def _standing() -> ColumnElement[bool]:
+    """The latest revision of its draft, and no undo."""
     later = aliased(Entry)
-    return ~select(later.id).where(later.draft_id == Entry.draft_id, later.revision > Entry.revision).exists()
+    newest = ~select(later.id).where(later.draft_id == Entry.draft_id, later.revision > Entry.revision).exists()
+    return and_(Entry.kind != UNDO, newest)
+
+
+def revisions(session: AnySession, draft_id: str) -> Sequence[Entry]:
+    """All revisions of a draft's entry, the first one first, with what they name."""
+    query = _entries().where(Entry.draft_id == draft_id).order_by(Entry.revision)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def standing_entry(session: AnySession, draft_id: str) -> Entry | None:
+    """The revision of a draft's entry that stands; None: nothing of it is filed, or it was undone."""
+    found: Entry | None = session.scalars(_entries().where(Entry.draft_id == draft_id, _standing())).one_or_none()
+    return found
+
+
+def last_revision(session: AnySession, draft_id: str) -> int:
+    return session.scalar(select(func.max(Entry.revision)).where(Entry.draft_id == draft_id)) or 0
 
 
 # Follow-ups

@@ -61,12 +61,16 @@ MEMO_MOVES: Mapping[MemoState, frozenset[MemoState]] = MappingProxyType(
 DRAFT_MOVES: Mapping[DraftState, frozenset[DraftState]] = MappingProxyType(
     {
         _D.WAITING: frozenset({_D.CLAIMED, _D.REJECTED}),
-        _D.CLAIMED: frozenset({_D.WAITING, _D.ASKED, _D.POSTPONED, _D.APPROVED, _D.PARTLY_APPROVED, _D.REJECTED}),
+        _D.CLAIMED: frozenset(
+            # to itself: somebody else takes it over
+            {_D.CLAIMED, _D.WAITING, _D.ASKED, _D.POSTPONED, _D.APPROVED, _D.PARTLY_APPROVED, _D.REJECTED}
+        ),
         _D.ASKED: frozenset({_D.WAITING, _D.CLAIMED, _D.REJECTED}),
         _D.POSTPONED: frozenset({_D.WAITING, _D.CLAIMED, _D.REJECTED}),
-        _D.APPROVED: frozenset(),
-        _D.PARTLY_APPROVED: frozenset({_D.CLAIMED, _D.APPROVED}),
-        _D.REJECTED: frozenset({_D.WAITING}),
+        # Filed ones are taken up again to be revised, or because the approval is undone.
+        _D.APPROVED: frozenset({_D.CLAIMED}),
+        _D.PARTLY_APPROVED: frozenset({_D.CLAIMED}),
+        _D.REJECTED: frozenset({_D.WAITING, _D.CLAIMED}),
     }
 )
 

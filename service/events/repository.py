@@ -38,3 +38,11 @@ def history(session: AnySession, subject: str, subject_id: str) -> Sequence[Even
     """Everything that happened to one thing, oldest first."""
     query = select(Event).where(Event.subject == subject, Event.subject_id == subject_id).order_by(Event.id)
     return session.scalars(query).all()
+
+
+def moves_to(session: AnySession, subject: str, subject_ids: Sequence[str], target: str) -> Sequence[Event]:
+    """The moves of these things to one state, oldest first."""
+    query = select(Event).where(
+        Event.subject == subject, Event.subject_id.in_(subject_ids), Event.what == "moved", Event.target == str(target)
+    )
+    return session.scalars(query.order_by(Event.id)).all()

@@ -15,6 +15,8 @@ from service.jobs.doorbell import Doorbell
 from service.memos import files, repository
 from service.memos.models import Memo, TranscriptRow
 from service.memos.service import move_to
+from service.questions import additions, disputes
+from service.questions import service as questions
 from service.review import drafting
 from service.settings import Settings
 from templates import NoteTemplate
@@ -177,6 +179,9 @@ class Steps:
 
     def _fill(self, memo: Memo) -> None:
         """Fill outside of any transaction, since a model may take a minute; until the drafts are stored the memo waits."""
+        if memo.answers_id is not None:
+            self._take_answer(memo.id)
+            return
         drafts = None
         try:
             # Again where the moment of recording was corrected meanwhile.
@@ -199,13 +204,30 @@ class Steps:
             )
             log.info("memo %s: %s", memo.id, told)
 
+    def _take_answer(self, memo_id: str) -> None:
+        """A recording that answers a question makes no draft: its words go into the field that was asked about."""
+        try:
+            with self._database.write() as session:
+                memo = repository.get(session, memo_id)
+                assert memo is not None
+                problem = questions.answer_by_voice(session, memo, self._templates)
+                target = MemoState.NOTHING_TO_FILE if problem else MemoState.DRAFTED
+                move_to(session, memo, target, reason=None if problem else "answers a question", problem=problem)
+        except (Conflict, IllegalMove):
+            log.info("memo %s: somebody else has taken it on", memo_id)
+        else:
+            log.info("memo %s: %s", memo_id, problem or "answers a question")
+
     def _filled(self, memo_id: str) -> int | None:
         """The number of drafts that were made; None where the memo's words or moment changed while it was filled."""
         with self._database.read() as session:
             memo = repository.get(session, memo_id)
             assert memo is not None
             job = drafting.to_fill(session, memo)
+            client = additions.client_of_first(session, memo)
         entries = self._filler.fill(job.memo, job.index, self._templates) if job.memo is not None else []
+        if job.memo is not None and client is not None and additions.names_no_client(entries):
+            entries = self._filler.fill(job.memo, job.index, self._templates, [client])
         with self._database.write() as session:
             fresh = repository.get(session, memo_id)
             assert fresh is not None
@@ -216,6 +238,7 @@ class Steps:
             drafts = drafting.draft(session, fresh, entries, job.index.book, self._templates)
             target = MemoState.DRAFTED if drafts else MemoState.NOTHING_TO_FILE
             move_to(session, fresh, target, problem=None if drafts else drafting.why_nothing(fresh))
+            disputes.tell_of_addition(session, fresh)
         return len(drafts)
 
     def _move(self, memo: Memo, target: MemoState, reason: str, **changes: Any) -> bool:

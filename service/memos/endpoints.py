@@ -1,5 +1,6 @@
 """Recordings in, memos out."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -35,6 +36,7 @@ from service.web.edge import (
     Config,
     Reading,
     Reviewer,
+    Sender,
     Writing,
     after_commit_ring,
     database_of,
@@ -65,7 +67,7 @@ Moment = Annotated[
 def send_recording(
     request: Request,
     response: Response,
-    actor: Actor,
+    actor: Sender,
     settings: Config,
     file: Annotated[UploadFile, File(description="The recording, in any sound or video format.")],
     rep: Annotated[
@@ -73,12 +75,15 @@ def send_recording(
     ] = None,
     recorded_at: Moment = None,
     file_modified_at: Annotated[datetime | None, Form(description="The file's modification time; ISO 8601.")] = None,
+    adds_to: Annotated[str | None, Form(description="Id of the rep's memo that it adds to or sets right.")] = None,
+    answers: Annotated[str | None, Form(description="Id of the question to the rep that it answers.")] = None,
 ) -> ReceivedOut:
     """201 with the new memo; 200 with the memo that exists when the rep has sent this very recording before."""
     database = database_of(request)
     with files.arriving(settings) as incoming:
         files.receive(incoming, files.chunks_of(file.file))
         sent = _sent(database, actor, rep, file.filename, recorded_at, file_modified_at)
+        sent = replace(sent, adds_to_id=adds_to or None, answers_id=answers or None)
         accepted = service.accept(database, settings, incoming, sent)
     return _answer(accepted, doorbell_of(request), response)
 
@@ -87,7 +92,7 @@ def send_recording(
 async def put_recording(
     request: Request,
     response: Response,
-    actor: Actor,
+    actor: Sender,
     settings: Config,
     filename: str,
     rep: Annotated[
@@ -151,6 +156,7 @@ def get_memo(actor: Actor, session: Reading, memo_id: str) -> MemoWhole:
     return MemoWhole(
         **MemoOut.of(memo).model_dump(),
         drafts=[d.id for d in drafts.of_memo(session, memo.id)],
+        outcome=drafts.outcomes(session, [memo.id]).get(memo.id),
         events=[EventOut.of(e) for e in events.history(session, "memo", memo.id)],
     )
 
@@ -161,14 +167,7 @@ def get_transcript(actor: Actor, session: Reading, memo_id: str) -> TranscriptOu
     row = memo.transcript
     if row is None:
         raise NotFound("This memo has no transcript yet.")
-    return TranscriptOut(
-        text=row.text,
-        language=row.language,
-        engine=row.engine,
-        model=row.model,
-        took=row.took,
-        segments=row.words["segments"],
-    )
+    return TranscriptOut.of(row)
 
 
 @router.get("/memos/{memo_id}/sound", summary="The sound, as browsers play it", response_class=FileResponse)

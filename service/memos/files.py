@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,6 +61,37 @@ def arriving(settings: Settings) -> Iterator[Incoming]:
             yield incoming
     finally:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def already_here(settings: Settings, path: Path) -> Iterator[Incoming]:
+    """A recording that is whole on this disk; `path` itself stays, so that a killed server can begin anew."""
+    settings.incoming.mkdir(parents=True, exist_ok=True)
+    twin = settings.incoming / new_id()
+    _link(path, twin)
+    try:
+        with twin.open("rb") as file:
+            checked = hashlib.file_digest(file, "sha256")
+            yield Incoming(twin, settings.max_upload_bytes, path.stat().st_size, file, checked)
+    finally:
+        twin.unlink(missing_ok=True)
+
+
+def keep_beside(settings: Settings, kept: str, number: int, part: Path, filename: str) -> None:
+    """Keep a part of a joined recording, as it came, in the folder of the whole. kept: what `keep` returned for that."""
+    folder = (settings.data / kept).parent
+    target = folder / f"part-{number}{_suffix(filename)}"
+    if not target.exists():
+        _link(part, target)
+        _sync_directory(folder)
+
+
+def _link(path: Path, target: Path) -> None:
+    """A second name for the file; a copy where the file system has no such thing."""
+    try:
+        target.hardlink_to(path)
+    except OSError:
+        shutil.copyfile(path, target)
 
 
 def receive(incoming: Incoming, chunks: Iterable[bytes]) -> None:
@@ -121,7 +153,7 @@ def prepare(settings: Settings) -> None:
         OperatorError: it cannot be written.
     """
     try:
-        for folder in (settings.data, settings.recordings, settings.incoming):
+        for folder in (settings.data, settings.recordings, settings.incoming, settings.uploads):
             folder.mkdir(parents=True, exist_ok=True)
         probe = settings.incoming / f"write-test-{new_id()}"
         probe.touch()

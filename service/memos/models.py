@@ -106,8 +106,11 @@ class TranscriptRow(Base):
     """`words` as the engine gave them, once a person has corrected the transcript."""
     corrected_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     corrected_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Goes up with every correction: what a correction compares."""
 
     memo: Mapped[Memo] = relationship(lazy="raise", back_populates="transcript")
+    corrected_by: Mapped[User | None] = relationship(lazy="raise")
 
 
 class Upload(Base):
@@ -125,8 +128,13 @@ class Upload(Base):
     """The client's Upload-Metadata."""
     partial: Mapped[bool] = mapped_column(default=False)
     """A part that a later upload joins with others."""
+    parts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Ids of the partial uploads that this one joins, in their order."""
     sha256: Mapped[str | None]
     """Of the whole, once it is here."""
+    problem: Mapped[str | None]
+    """Why the whole cannot become a memo, as a sentence for people."""
     memo_id: Mapped[str | None] = mapped_column(ForeignKey("memos.id"))
+    """The memo that it has become, or that it is a part of."""
     created_at: Mapped[datetime]
     touched_at: Mapped[datetime]

@@ -8,11 +8,13 @@ from sqlalchemy.orm import joinedload
 from service.db import AnySession, WriteSession
 from service.domain.states import MEMO_WAITS, MemoState
 from service.memos.models import Memo, TranscriptRow
+from service.review.models import Draft, Question
 
 
 def get(session: AnySession, memo_id: str) -> Memo | None:
     """A memo with its rep and its transcript."""
-    query = select(Memo).where(Memo.id == memo_id).options(joinedload(Memo.rep), joinedload(Memo.transcript))
+    words = joinedload(Memo.transcript).joinedload(TranscriptRow.corrected_by)
+    query = select(Memo).where(Memo.id == memo_id).options(joinedload(Memo.rep), words)
     return session.scalars(query).one_or_none()
 
 
@@ -103,6 +105,12 @@ def set_progress(session: WriteSession, memo_id: str, attempt: int, share: float
         .values(progress=share),
         execution_options={"synchronize_session": False},
     )
+
+
+def rep_asked(session: AnySession, question_id: str) -> str | None:
+    """Id of the rep to whom a question was put; None where there is no such question."""
+    query = select(Memo.rep_id).join(Draft, Draft.memo_id == Memo.id).join(Question, Question.draft_id == Draft.id)
+    return session.scalars(query.where(Question.id == question_id)).one_or_none()
 
 
 def transcript(session: AnySession, memo_id: str) -> TranscriptRow | None:

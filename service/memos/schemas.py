@@ -4,9 +4,9 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from service.domain.moment import MomentSource
-from service.domain.states import MemoState
+from service.domain.states import DraftState, MemoState
 from service.events.models import Event
-from service.memos.models import Memo
+from service.memos.models import Memo, TranscriptRow
 
 
 class MemoOut(BaseModel):
@@ -81,6 +81,9 @@ class MemoWhole(MemoOut):
     """A memo with its history and the ids of its drafts."""
 
     drafts: list[str]
+    outcome: DraftState | None = Field(
+        description="Once all its drafts are decided: `approved` where one of them is filed, else `rejected`."
+    )
     events: list[EventOut]
 
 
@@ -93,6 +96,24 @@ class TranscriptOut(BaseModel):
     segments: list[dict[str, Any]] = Field(
         description="{start, end, text, words: [{text, start, end, probability}]}; start and end in seconds."
     )
+    version: int = Field(description="Send it with a correction.")
+    corrected_by: str | None = Field(description="Who corrected the words last; null: they are as they were heard.")
+    corrected_at: datetime | None
+
+    @classmethod
+    def of(cls, row: TranscriptRow) -> Self:
+        """`corrected_by` has to be loaded."""
+        return cls(
+            text=row.text,
+            language=row.language,
+            engine=row.engine,
+            model=row.model,
+            took=row.took,
+            segments=row.words["segments"],
+            version=row.version,
+            corrected_by=row.corrected_by.name if row.corrected_by is not None else None,
+            corrected_at=row.corrected_at,
+        )
 
 
 class MomentIn(BaseModel):

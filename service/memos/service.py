@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from service.accounts import repository as accounts
 from service.db import AnySession, Database, WriteSession, new_id, now
 from service.domain.errors import Conflict, IllegalMove, InvalidInput, NotAllowed, NotFound
 from service.domain.moment import MomentSource, moment_of_recording
@@ -24,13 +25,18 @@ from transcribe.errors import RecordingError
 
 @dataclass(frozen=True)
 class Sent:
-    """What the sender says of a recording. moment, file_time: without an offset they are the rep's wall clock."""
+    """What the sender says of a recording. moment, file_time: without an offset they are the rep's wall clock.
+
+    adds_to_id: the memo that it adds to or sets right; answers_id: the question that it answers.
+    """
 
     filename: str
     rep: User
     sender: User | None
     moment: datetime | None = None
     file_time: datetime | None = None
+    adds_to_id: str | None = None
+    answers_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,12 @@ def accept(database: Database, settings: Settings, incoming: files.Incoming, sen
     """Keep a recording that has arrived whole. When this returns, nothing can lose it.
 
     Raises:
-        InvalidInput: it is no recording, has no sound, is empty or longer than the limit.
+        InvalidInput: it is no recording, has no sound, is empty or longer than the limit; or what it adds to or answers is
+            not the rep's.
         NotAllowed: the sender may not send for this rep, or the rep is no longer active.
     """
-    _check_sender(sent)
+    with database.read() as asking:
+        check(asking, sent)
     files.settle(incoming)
     info = _checked(incoming.path, sent.filename, settings)
     path: str | None = None
@@ -84,11 +92,22 @@ def accept(database: Database, settings: Settings, incoming: files.Incoming, sen
         return Accepted(stored, created=True)
 
 
-def _check_sender(sent: Sent) -> None:
+def check(session: AnySession, sent: Sent) -> None:
+    """Refuse early what `accept` would refuse for who sends it and what it says.
+
+    Raises:
+        NotAllowed, InvalidInput: as `accept` does.
+    """
     if not sent.rep.active:
         raise NotAllowed(f"{sent.rep.name} is no longer active, so nothing can be filed for them.")
     if sent.sender is not None and sent.sender.id != sent.rep.id and not sent.sender.kind.reviews:
         raise NotAllowed("Only admin staff send recordings for somebody else.")
+    if sent.adds_to_id is not None:
+        first = session.get(Memo, sent.adds_to_id)
+        if first is None or first.rep_id != sent.rep.id:
+            raise InvalidInput("The memo that this recording adds to does not exist, or is another rep's.")
+    if sent.answers_id is not None and repository.rep_asked(session, sent.answers_id) != sent.rep.id:
+        raise InvalidInput("The question that this recording answers does not exist, or was put to somebody else.")
 
 
 def _checked(path: Path, filename: str, settings: Settings) -> RecordingInfo:
@@ -126,6 +145,8 @@ def _memo(sent: Sent, incoming: files.Incoming, info: RecordingInfo) -> Memo:
         container=info.container,
         codec=info.codec,
         channels=info.channels,
+        adds_to_id=sent.adds_to_id,
+        answers_id=sent.answers_id,
     )
 
 
@@ -198,7 +219,7 @@ def withdraw(session: WriteSession, actor: User, memo: Memo) -> None:
     _check_changer(actor, memo)
     repository.lock(session, memo)
     rows = drafts.of_memo(session, memo.id)
-    if any(row.standing in DRAFT_FILED for row in rows):
+    if any(row.standing in DRAFT_FILED or accounts.standing_entry(session, row.id) is not None for row in rows):
         raise IllegalMove("memo", "approved in part or whole", "withdrawn")
     for row in rows:
         if row.standing in DRAFT_OPEN:

@@ -1,10 +1,11 @@
 """Filling a draft a second time: what a person has written stays, what has changed wants to be looked at again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from service.db import WriteSession
 from service.domain.states import DRAFT_OPEN
+from service.review import edits
 from service.review.models import Draft, DraftField
 from service.review.versions import change
 from service.users.models import User
@@ -43,19 +44,22 @@ def refill(
     draft: Draft,
     entry: Entry,
     fields: Sequence[FieldValue],
+    *,
+    keep: Collection[str] = (),
     **columns: Any,
 ) -> None:
     """Take over everything that a second filling gives, save for the fields that a person has written.
 
-    The template may be another one than before: fields that it lacks go, unless a person has written them. columns: the
-    draft's own, set along with the values.
+    The template may be another one than before: fields that it lacks go, unless a person has written them. keep: keys of
+    further fields that stay as they are. columns: the draft's own, set along with the values.
 
     Raises:
         Conflict: the draft is no longer at the version that was read.
     """
-    fresh = {field.key: field for field in fields}
-    kept = _written(draft)
-    for field in fields:
+    edits.note(session, actor, draft, "words")
+    fresh = {field.key: field for field in fields if field.key not in keep}
+    kept = _written(draft) | set(keep)
+    for field in fresh.values():
         if draft.field(field.key) is None:
             draft.fields.append(_empty_row(field))
     session.flush()
@@ -63,17 +67,20 @@ def refill(
     if not kept.isdisjoint(SUMMARISED):
         values.pop("summary", None)  # as above
     rows = list(draft.fields)
-    beside = {
+    beside: dict[str, Any] = {
         "withdrawn": entry.withdrawn or [],
         "alternatives": entry.alternatives or [],
         "dropped": entry.dropped,
     }
     change(session, actor, draft, values, draft.version, template=entry.template_kind, **beside, **columns)
-    order = [*fresh, *(row.key for row in rows if row.key not in fresh)]
+    told = [field.key for field in fields]
+    order = [*told, *(row.key for row in rows if row.key not in told)]
     for row in rows:
         row.position = order.index(row.key)
         if row.key in fresh:
             _settle(row, fresh[row.key], entry, by_person=row.key in kept)
+        elif row.key in keep:
+            continue
         elif row.key in kept:
             row.heard, row.evidence = None, []
         else:

@@ -12,7 +12,7 @@ from service.domain.states import DRAFT_OPEN, DraftState, MemoState
 from service.events import repository as events
 from service.memos.models import Memo
 from service.memos.service import move_to
-from service.review import repository
+from service.review import edits, repository
 from service.review.anew import filler_of, rework
 from service.review.models import Draft, DraftField
 from service.users.models import User
@@ -81,10 +81,11 @@ def work_out_anew(session: WriteSession, actor: User, memo: Memo, note_templates
     job = to_fill(session, memo)
     if not drafts or job.memo is None:
         return 0
-    for one, entry in _filled_anew(job.memo, job.index, drafts, note_templates):
-        # The draft's own template, where it still exists: the model that filled it may have chosen another than the rules.
-        template = note_templates.get(one.template) or note_templates[entry.template_kind]
-        rework(session, actor, one, entry, fields_of(entry, template, job.index.book, memo))
+    with edits.one_edit(session, actor, memo.id, "moment"):
+        for one, entry in _filled_anew(job.memo, job.index, drafts, note_templates):
+            # The draft's own template, where it still exists: the model that filled it may have chosen another one.
+            template = note_templates.get(one.template) or note_templates[entry.template_kind]
+            rework(session, actor, one, entry, fields_of(entry, template, job.index.book, memo))
     return len(drafts)
 
 

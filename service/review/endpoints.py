@@ -1,26 +1,30 @@
 """The queue and one draft: claim, correct, look, approve, reject."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
 from service.domain.states import DraftState
-from service.review import repository, service
+from service.review import bulk, repository, service
 from service.review.models import Draft
 from service.review.schemas import (
     ApprovalIn,
+    ApprovalsIn,
     ApprovedOut,
     ClientIn,
     DealIn,
     DraftOut,
     DraftPage,
     FieldIn,
+    HoldIn,
     LookIn,
+    OutcomeOut,
     PostponementIn,
     RejectionIn,
 )
 from service.users.models import User
-from service.web.edge import Actor, Reading, Reviewer, Writing, templates_of
+from service.web.edge import Actor, Config, Reading, Reviewer, Writing, database_of, templates_of
 
 router = APIRouter(prefix="/drafts", tags=["review"])
 
@@ -38,6 +42,14 @@ def list_drafts(
     states = state or [DraftState.WAITING, DraftState.CLAIMED]
     rows = repository.queue(session, states=states, rep_id=rep_id, limit=limit, offset=offset)
     return DraftPage(items=[DraftOut.in_list(d) for d in rows], counts=repository.count_by_state(session, rep_id))
+
+
+@router.post("/approvals", summary="Approve many drafts in which nothing is left to a person")
+def approve_many(request: Request, actor: Reviewer, config: Config, body: ApprovalsIn) -> list[OutcomeOut]:
+    """Each in a transaction of its own; one that wants a look, or was changed since, is left and told of."""
+    chosen = [(one.draft_id, one.version) for one in body.drafts]
+    outcomes = bulk.approve_safe(database_of(request), actor, chosen, window=timedelta(minutes=config.undo_minutes))
+    return [OutcomeOut(**vars(one)) for one in outcomes]
 
 
 @router.get("/{draft_id}", summary="One draft")
@@ -59,6 +71,13 @@ def release(actor: Reviewer, session: Writing, draft_id: str) -> DraftOut:
     return _out(session, draft)
 
 
+@router.put("/{draft_id}/reviewer", summary="Take a draft over from a colleague")
+def take_over(actor: Reviewer, session: Writing, draft_id: str) -> DraftOut:
+    draft = service.visible(session, actor, draft_id)
+    service.take_over(session, actor, draft)
+    return _out(session, draft)
+
+
 @router.put("/{draft_id}/fields/{key}", summary="Correct a field")
 def put_field(request: Request, actor: Reviewer, session: Writing, draft_id: str, key: str, body: FieldIn) -> DraftOut:
     draft = _held(session, actor, draft_id)
@@ -71,6 +90,14 @@ def put_field(request: Request, actor: Reviewer, session: Writing, draft_id: str
 def put_look(actor: Reviewer, session: Writing, draft_id: str, key: str, body: LookIn) -> DraftOut:
     draft = _held(session, actor, draft_id)
     service.look(session, actor, draft, key, looked=body.looked, version=body.version)
+    return _out(session, draft)
+
+
+@router.put("/{draft_id}/holds/{key}", summary="Hold a field back, or let it go")
+def put_hold(actor: Reviewer, session: Writing, draft_id: str, key: str, body: HoldIn) -> DraftOut:
+    """A field that is held back stays out of the entry; let go later, it makes the entry's next revision."""
+    draft = _held(session, actor, draft_id)
+    service.hold(session, actor, draft, key, held=body.held, version=body.version)
     return _out(session, draft)
 
 
@@ -89,11 +116,37 @@ def put_deal(actor: Reviewer, session: Writing, draft_id: str, body: DealIn) -> 
 
 
 @router.post("/{draft_id}/approval", status_code=201, summary="Approve: save the entry")
-def approve(actor: Reviewer, session: Writing, draft_id: str, body: ApprovalIn) -> ApprovedOut:
+def approve(actor: Reviewer, session: Writing, config: Config, draft_id: str, body: ApprovalIn) -> ApprovedOut:
     """Saves exactly the version that you saw, or answers 409 with yours and the current one."""
     draft = service.visible(session, actor, draft_id)
-    entry = service.approve(session, actor, draft, version=body.version, looked=body.looked)
-    return ApprovedOut(entry_id=entry.id, account_id=entry.account_id, deal_id=entry.deal_id)
+    window = timedelta(minutes=config.undo_minutes)
+    entry = service.approve(
+        session, actor, draft, version=body.version, looked=body.looked, reason=body.reason, window=window
+    )
+    return ApprovedOut(
+        entry_id=entry.id,
+        account_id=entry.account_id,
+        deal_id=entry.deal_id,
+        revision=entry.revision,
+        kind=entry.kind,
+        deliver_after=entry.deliver_after,
+    )
+
+
+@router.delete("/{draft_id}/decision", summary="Undo the latest approval, rejection or postponement")
+def undo(actor: Reviewer, session: Writing, config: Config, draft_id: str) -> DraftOut:
+    """The book becomes what it was, and the draft is yours; 409 once it is too late, or something newer sits on top."""
+    draft = service.visible(session, actor, draft_id)
+    service.undo(session, actor, draft, window=timedelta(minutes=config.undo_minutes))
+    return _out(session, draft)
+
+
+@router.put("/{draft_id}/revision", summary="Take a filed draft up again, to revise its entry")
+def revise(actor: Reviewer, session: Writing, draft_id: str) -> DraftOut:
+    """With what its entry says; approve it for the next revision, or release it to leave the entry as it is."""
+    draft = service.visible(session, actor, draft_id)
+    service.revise(session, actor, draft)
+    return _out(session, draft)
 
 
 @router.post("/{draft_id}/rejection", summary="Reject: not to be filed")

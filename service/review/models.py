@@ -166,3 +166,41 @@ class DraftChange(Base):
     new: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     actor_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+
+
+class Edit(Base):
+    """One thing that a person did to drafts of a memo, with what takes it back."""
+
+    __tablename__ = "edits"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memos.id"), index=True)
+    what: Mapped[str]
+    """field, look, client, deal, template, border, words or moment."""
+    key: Mapped[str | None]
+    """The field that it is about."""
+    words: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """Of a correction of the transcript: `transcripts.words` before it; once undone, what it had made of them."""
+    actor_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    redoable: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Undone, and nothing else was done since: it can be done again."""
+
+    actor: Mapped[User | None] = relationship(lazy="raise")
+    sides: Mapped[list["EditSide"]] = relationship(lazy="raise", order_by="EditSide.id")
+
+
+class EditSide(Base):
+    """What an edit did to one draft."""
+
+    __tablename__ = "edit_sides"
+    __table_args__ = (UniqueConstraint("draft_id", "edit_id", name="uq_edit_sides_draft_edit"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    edit_id: Mapped[int] = mapped_column(ForeignKey("edits.id"), index=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """The draft as `edits.state_of` tells it; None: the edit made the draft."""
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """The same as the edit left it, kept once it is undone."""

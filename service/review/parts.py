@@ -14,7 +14,7 @@ from service.events import repository as events
 from service.memos import repository as memos
 from service.memos.models import Memo
 from service.memos.service import move_to as move_memo
-from service.review import drafting, repository
+from service.review import drafting, edits, repository
 from service.review import service as review
 from service.review.anew import refill
 from service.review.models import Draft
@@ -89,18 +89,56 @@ def divide(
         return
     asked = [_as_filled(draft, part) for draft, part in anew] + [_as_filled(None, part) for part in new]
     entries = _filled(words, asked, memo, note_templates)
-    for draft in gone:
-        _take_out(session, actor, draft, drawn)
-    for (draft, part), (entry, fields) in zip(anew, entries[: len(anew)], strict=True):
-        _take_over(session, actor, draft, part, entry, fields, words.index.book)
-    place = max((d.position for d in drafts), default=-1) + 1
-    for number, (part, (entry, _)) in enumerate(zip(new, entries[len(anew) :], strict=True)):
-        made = drafting.add(session, memo, place + number, entry, note_templates[entry.template_kind], words.index.book)
-        _mark_told(session, actor, made, part)
+    with edits.one_edit(session, actor, memo.id, "border"):
+        for draft in gone:
+            _take_out(session, actor, draft, drawn)
+        for (draft, part), (entry, fields) in zip(anew, entries[: len(anew)], strict=True):
+            _take_over(session, actor, draft, part, entry, fields, words.index.book)
+        place = max((d.position for d in drafts), default=-1) + 1
+        for number, (part, (entry, _)) in enumerate(zip(new, entries[len(anew) :], strict=True)):
+            template = note_templates[entry.template_kind]
+            made = drafting.add(session, memo, place + number, entry, template, words.index.book)
+            edits.note_made(session, made)
+            _mark_told(session, actor, made, part)
     if memo.standing is not MemoState.DRAFTED:
         move_memo(session, memo, MemoState.DRAFTED, actor=actor, reason="filed anyway", problem=None)
     events.record(session, "memo", memo.id, "divided", actor_id=actor.id, reason=_told(anew, new, gone))
     session.flush()
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a draft would have. draft_id: None where it would be a new one; rows: (label, type, value)."""
+
+    draft_id: str | None
+    client: str | None
+    template: str
+    rows: list[tuple[str, str, Any]]
+
+
+def preview(
+    session: AnySession, memo: Memo, wanted: Sequence[Wanted], note_templates: dict[str, NoteTemplate]
+) -> list[Side]:
+    """What each side would have were the parts drawn so; nothing is changed. Raises InvalidInput as `divide`."""
+    words = drafting.to_fill(session, memo)
+    if words.memo is None:
+        raise InvalidInput("This memo has no words that could be divided.")
+    by_id = {draft.id: draft for draft in repository.of_memo(session, memo.id)}
+    drawn = _checked(session, list(by_id.values()), wanted, words.memo.text)
+    told = [_told_anew(by_id[part.draft_id], part) if part.draft_id is not None else part for part in drawn]
+    asked = [_as_filled(by_id.get(part.draft_id or ""), part) for part in told]
+    out = []
+    for part, (entry, fields) in zip(told, _filled(words, asked, memo, note_templates), strict=True):
+        draft = by_id.get(part.draft_id or "")
+        if draft is not None and not _moves(draft, part, words.memo.text):
+            rows = [(f.label, f.type, f.value) for f in draft.fields]
+            out.append(Side(draft.id, _client(draft), draft.template, rows))
+            continue
+        written = {f.key: f.value for f in draft.fields if f.standing == "by_person"} if draft is not None else {}
+        rows = [(f.label, f.type, written.get(f.key, f.value)) for f in fields]
+        known = _client(draft) if draft is not None else None
+        out.append(Side(part.draft_id, known or entry.company, entry.template_kind, rows))
+    return out
 
 
 def _checked(session: AnySession, drafts: Sequence[Draft], wanted: Sequence[Wanted], text: str) -> list[Wanted]:
@@ -191,6 +229,7 @@ def _take_over(
     fields: Sequence[FieldValue],
     book: Book,
 ) -> None:
+    edits.note(session, actor, draft, "border")
     company = draft.field("company")
     told = part.account_id is not None or part.company is not None
     if told and company is not None:
@@ -237,9 +276,12 @@ def _conflict(drafts: Sequence[Draft], versions: Mapping[str, int], message: str
     return Conflict(message, yours={"versions": dict(versions)}, current={"parts": current})
 
 
+def _client(draft: Draft) -> str | None:
+    return draft.account.name if draft.account is not None else draft.value("company")
+
+
 def _name(draft: Draft) -> str:
-    account = draft.account.name if draft.account is not None else None
-    return str(account or draft.value("company") or "The draft without a client")
+    return str(_client(draft) or "The draft without a client")
 
 
 def _lists(spans: Sequence[Span]) -> list[list[int]]:

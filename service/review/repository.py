@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from service.db import AnySession, WriteSession
 from service.domain.claims import CLAIM_LASTS
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
-from service.memos.models import Memo
+from service.memos.models import Memo, TranscriptRow
 from service.review.models import Draft, DraftChange
 from service.users.models import User
 
@@ -17,7 +17,9 @@ _WHOLE = (
     joinedload(Draft.account),
     joinedload(Draft.deal),
     joinedload(Draft.claimed_by),
-    joinedload(Draft.memo).options(joinedload(Memo.rep), joinedload(Memo.transcript)),
+    joinedload(Draft.memo).options(
+        joinedload(Memo.rep), joinedload(Memo.transcript).joinedload(TranscriptRow.corrected_by)
+    ),
 )
 
 

@@ -29,6 +29,7 @@ class FieldOut(BaseModel):
     )
     review: Literal["look", "together"]
     looked: bool
+    held: bool = Field(description="Kept out of the entry for now.")
 
     @classmethod
     def of(cls, field: DraftField, timing: Timing | None) -> Self:
@@ -44,6 +45,7 @@ class FieldOut(BaseModel):
             filled_by=field.filled_by,
             review="look" if field.review == "look" else "together",
             looked=field.looked_at is not None,
+            held=field.held,
         )
 
 
@@ -188,6 +190,32 @@ class DealIn(BaseModel):
 class ApprovalIn(BaseModel):
     version: int = Field(description="The draft's version that you saw.")
     looked: list[str] = Field(default_factory=list, description="Keys of the fields that you looked at just now.")
+    reason: str = Field(
+        default="",
+        max_length=500,
+        description="Why an entry is corrected; needed where something of it is filed already.",
+    )
+
+
+class HoldIn(BaseModel):
+    held: bool = Field(description="Whether the field stays out of the entry for now.")
+    version: int = Field(description="The draft's version that you saw.")
+
+
+class ChosenIn(BaseModel):
+    draft_id: str
+    version: int = Field(description="The draft's version that you saw.")
+
+
+class ApprovalsIn(BaseModel):
+    drafts: list[ChosenIn] = Field(max_length=200)
+
+
+class OutcomeOut(BaseModel):
+    draft_id: str
+    client: str = Field(description="Empty where there is no such draft.")
+    entry_id: str | None = Field(description="null: it was not approved.")
+    problem: str | None = Field(description="Why it was not approved.")
 
 
 class RejectionIn(BaseModel):
@@ -203,3 +231,6 @@ class ApprovedOut(BaseModel):
     entry_id: str
     account_id: str
     deal_id: str | None
+    revision: int
+    kind: str = Field(description="approval, held, correction or amendment.")
+    deliver_after: datetime | None = Field(description="Until then it can be undone, and nothing of it is delivered.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from service.db import AnySession, WriteSession, now
 from service.domain.errors import Conflict, InvalidInput
-from service.review import repository
+from service.review import edits, repository
 from service.review.models import Draft, DraftChange
 from service.users.models import User
 from templates import SUMMARISED, summary_of
@@ -40,13 +40,24 @@ def snapshot_at(session: AnySession, draft: Draft, version: int) -> dict[str, An
 
 
 def change(
-    session: WriteSession, actor: User | None, draft: Draft, values: dict[str, Any], version: int, **columns: Any
+    session: WriteSession,
+    actor: User | None,
+    draft: Draft,
+    values: dict[str, Any],
+    version: int,
+    *,
+    noted: bool = True,
+    **columns: Any,
 ) -> None:
     """Set values, and columns of the draft, as its next version; a field whose value changes loses its tick.
+
+    noted: it is an edit of its own, to be undone; else a part of undoing or redoing one.
 
     Raises:
         Conflict: the draft is no longer at `version`.
     """
+    if noted:
+        edits.note(session, actor, draft, *_edit_of(values, columns))
     if not repository.next_version(session, draft, version, columns):
         raise conflict(session, draft, version)
     values = values | _summary_anew(draft, values)
@@ -87,6 +98,15 @@ def conflict(session: AnySession, draft: Draft, version: int | None) -> Conflict
         yours=snapshot_at(session, fresh, version),
         current=snapshot(fresh),
     )
+
+
+def _edit_of(values: Mapping[str, Any], columns: Mapping[str, Any]) -> tuple[str, str | None]:
+    """What an edit of these is called, and the field that it is about."""
+    if "account_id" in columns:
+        return "client", None
+    if "deal_id" in columns:
+        return "deal", None
+    return "field", next(iter(values), None)
 
 
 def _summary_anew(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:

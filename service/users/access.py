@@ -91,6 +91,11 @@ def user_of_request(
     return None if not value else _user_of_session(database, settings, value)
 
 
+def is_program(headers: Mapping[str, str]) -> bool:
+    """Whether the request carries a token, and so comes from a program: then the token alone says who asks."""
+    return _bearer(headers) is not None
+
+
 def _begin_attempt(database: Database, login: str) -> tuple[str | None, str | None]:
     """Note the attempt as failed until it has succeeded; the user's id and password hash, or twice None.
 

@@ -23,6 +23,11 @@ def listing(session: AnySession, *, active_only: bool = False) -> Sequence[User]
     return session.scalars(query.where(User.active) if active_only else query).all()
 
 
+def count_consented(session: AnySession, version: int) -> int:
+    query = select(func.count()).select_from(User).where(User.active, User.consented_version == version)
+    return session.scalar(query) or 0
+
+
 def lock_active_admins(session: WriteSession) -> Sequence[str]:
     """Ids of the active admins, held until the transaction ends, so that two cannot demote each other at once."""
     query = select(User.id).where(User.role == Role.ADMIN, User.active).order_by(User.id).with_for_update()

@@ -1,14 +1,13 @@
 """What the draft page shows: fields with their evidence, the client and the deal to choose, what is still missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from service.accounts import repository as accounts
-from service.accounts.models import Account, Deal
+from service.accounts.models import Account
 from service.db import AnySession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict
@@ -16,59 +15,21 @@ from service.domain.parts import without
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.events import repository as events
 from service.review import repository, service
-from service.review.models import Draft, DraftField
-from service.review.readings import rests_on_words
+from service.review.models import Draft
 from service.users.models import User
-from service.web.beside import Beside, Choice, Item, dropped_in_words
+from service.web.asking import said_of
+from service.web.beside import Beside, dropped_in_words
+from service.web.decisions import deciding_of
 from service.web.dividing import pieces_of, steps_of
 from service.web.edge import templates_of
-from service.web.editing import WIDGETS
+from service.web.fields import Refused, field_of
 from service.web.rendering import is_partial, render
-from service.web.showing import money, words
-from service.web.transcripts import Part, flat_spans, paragraphs, quote
+from service.web.showing import words
+from service.web.taking_back import steps_of as steps_to_take
+from service.web.transcripts import Part, paragraphs
+from service.web.typed import day_of_recording
 from service.web.values import is_empty, shown
 from service.web.views.queue import client_of
-from templates import NoteTemplate
-from templates.contract import STAGES
-from templates.fields import options_of
-from templates.note_template import TemplateField
-
-
-@dataclass(frozen=True)
-class ShownField:
-    """A field as the desk shows it. typed: what stands in its input; was: what the book says, where that differs."""
-
-    key: str
-    label: str
-    widget: str
-    hint: str | None
-    choices: Sequence[str]
-    rep: str
-    empty: bool
-    text: str
-    items: list[Item]
-    spans: list[list[int]]
-    seconds: list[list[float]]
-    quote: str
-    taken_back: list[Item]
-    readings: list[Choice]
-    model: str | None
-    standing: str
-    look: bool
-    looked: bool
-    heard_text: str | None
-    was: str | None
-    typed: Any
-    error: str | None
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A field's input that could not be taken."""
-
-    key: str
-    typed: Any
-    error: str
 
 
 def desk(
@@ -81,6 +42,7 @@ def desk(
     problem: str | None = None,
     refused: Refused | None = None,
     choosing: bool = False,
+    reason: str = "",
 ) -> Response:
     """The draft page; to htmx, its right-hand side alone."""
     at = now()
@@ -91,7 +53,10 @@ def desk(
     deal = draft.deal or (deals[0] if len(deals) == 1 and not draft.new_deal else None)
     looks = [f for f in draft.fields if f.review == "look" and not is_empty(f.value)]
     together = repository.of_memo(session, draft.memo_id)
-    beside = Beside(draft)
+    contacts = accounts.contacts_of(session, draft.account_id) if draft.account_id else []
+    candidates = _candidates(session, draft) if held else []
+    beside = Beside(draft, contacts, candidates)
+    fields = [field_of(f, draft, deal, template, refused, beside) for f in draft.fields]
     return render(
         request,
         "desk.html" if is_partial(request) else "draft.html",
@@ -104,23 +69,29 @@ def desk(
         paragraphs=paragraphs(draft.memo.transcript, _parts(draft, together)) if not is_partial(request) else [],
         divided=bool(_parts(draft, together)),
         border=_border(actor, draft, together),
-        fields=[_field(f, draft, deal, template, refused, beside) for f in draft.fields],
+        fields=[f for f in fields if not f.quiet],
+        unsaid=[f for f in fields if f.quiet],
+        contacts=beside.contacts,
+        today=day_of_recording(draft.memo),
         taken_back=beside.without_field,
         dropped=[dropped_in_words(one, draft) for one in draft.dropped],
         held=held,
+        edits=steps_to_take(session, actor, draft, note_templates),
         takeable=draft.standing is DraftState.WAITING
         or (
             draft.standing is DraftState.CLAIMED and (draft.claimed_by_id == actor.id or expired(draft.claimed_at, at))
         ),
         others=[{"id": d.id, "client": client_of(d)} for d in together if d.id != draft.id],
         choosing=choosing,
-        candidates=_candidates(session, draft) if held and not draft.account_id else [],
+        candidates=candidates if not draft.account_id else [],
         deals=deals,
         looks={"all": len(looks), "done": sum(f.looked_at is not None for f in looks)},
         missing=_missing(session, draft) if held else "",
         entry_account=_filed_for(session, draft),
         why=_why(session, draft),
+        said=said_of(session, draft),
         problem=problem,
+        deciding=deciding_of(session, actor, draft, reason),
     )
 
 
@@ -173,85 +144,12 @@ def _border(actor: User, draft: Draft, together: Sequence[Draft]) -> dict[str, A
     return {"steps": steps, "seen": [f"{d.id}:{d.version}" for d in together], "open": len(together) > 1}
 
 
-def _field(
-    field: DraftField,
-    draft: Draft,
-    deal: Deal | None,
-    template: NoteTemplate | None,
-    refused: Refused | None,
-    beside: Beside,
-) -> ShownField:
-    rep = draft.memo.rep.name
-    text = beside.text
-    value = field.value
-    mine = refused if refused is not None and refused.key == field.key else None
-    per_item = isinstance(value, list) and rests_on_words(draft, field) and len(field.evidence) == len(value)
-    evidence = field.evidence if rests_on_words(draft, field) else []
-    return ShownField(
-        key=field.key,
-        label=field.label,
-        widget=WIDGETS.get(field.type, "line"),
-        hint=_hint(template.field(field.key) if template is not None else None),
-        choices=("yes", "no") if field.type == "yes_no" else options_of(field.key, template, STAGES),
-        rep=rep,
-        empty=is_empty(value),
-        text=shown(field.type, value, rep),
-        items=[
-            Item(
-                shown(field.type, item, rep),
-                flat_spans(field.evidence[i]) if per_item else [],
-                beside.seconds(field.evidence[i]) if per_item else [],
-            )
-            for i, item in enumerate(value if isinstance(value, list) else [])
-        ],
-        spans=flat_spans(evidence),
-        seconds=beside.seconds(evidence),
-        taken_back=beside.taken_back(field.key),
-        readings=beside.readings(field),
-        model=field.filled_by if field.filled_by not in (None, "rules") else None,
-        quote=quote(text, evidence),
-        standing=field.standing,
-        look=field.review == "look" and not is_empty(value),
-        looked=field.looked_at is not None,
-        heard_text=shown(field.type, field.heard, rep)
-        if field.standing == "by_person" and field.heard != field.value
-        else None,
-        was=_in_book(field, deal),
-        typed=mine.typed if mine is not None else value,
-        error=mine.error if mine is not None else None,
-    )
-
-
 def _deal_of(session: AnySession, version: Mapping[str, Any]) -> str | None:
     """The deal that a version is about, in words."""
     if version.get("new_deal"):
         return "a new deal"
     deal = accounts.get_deal(session, version["deal_id"]) if version.get("deal_id") else None
     return deal.name if deal is not None else None
-
-
-def _hint(known: TemplateField | None) -> str | None:
-    """What the template says of the field, for whoever writes into it."""
-    if known is None:
-        return None
-    parts = [] if known.own else list(known.listen_for)
-    if known.max_length is not None:
-        parts.append(f"At most {known.max_length} characters.")
-    return " ".join(parts) or None
-
-
-def _in_book(field: DraftField, deal: Deal | None) -> str | None:
-    """What the deal says now, so that a change is seen as one."""
-    if deal is None or is_empty(field.value):
-        return None
-    if field.key == "stage" and deal.stage and deal.stage != field.value:
-        return words(deal.stage)
-    if field.key == "deal_amount" and deal.amount is not None:
-        known = money(deal.amount, deal.currency)
-        return known if known != shown(field.type, field.value) else None
-    if field.key == "close_date" and deal.close_date is not None and deal.close_date.isoformat() != str(field.value):
-        return shown("date", deal.close_date.isoformat())
-    return None
 
 
 def _filed_for(session: AnySession, draft: Draft) -> str | None:

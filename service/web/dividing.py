@@ -102,6 +102,19 @@ def steps_of(pieces: Sequence[Piece], drafts: Mapping[str, Draft], draft_id: str
     return out
 
 
+def split_at(pieces: Sequence[Piece], at: int) -> list[Piece]:
+    """The pieces with those from `at` to the end of its draft's words given to a new client."""
+    end = next((i for i in range(at, len(pieces)) if pieces[i].owner != pieces[at].owner), len(pieces))
+    return [replace(piece, owner=NEW) if at <= i < end else piece for i, piece in enumerate(pieces)]
+
+
+def joined_at(pieces: Sequence[Piece], at: int) -> list[Piece]:
+    """The pieces with those from `at` to the end of its draft's words given to whom the words before belong."""
+    end = next((i for i in range(at, len(pieces)) if pieces[i].owner != pieces[at].owner), len(pieces))
+    owner = pieces[at - 1].owner
+    return [replace(piece, owner=owner) if at <= i < end else piece for i, piece in enumerate(pieces)]
+
+
 def moved(pieces: Sequence[Piece], draft_id: str, step: Step) -> list[Piece]:
     """The pieces after a step."""
     mine = [i for i, piece in enumerate(pieces) if piece.owner == draft_id]

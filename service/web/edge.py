@@ -10,6 +10,8 @@ from service.domain import errors
 from service.domain.errors import DebriefError, NotAllowed
 from service.jobs.doorbell import Doorbell
 from service.settings import Settings
+from service.users import consent
+from service.users.access import is_program
 from service.users.models import User
 from service.users.service import user_of_request
 from templates import NoteTemplate
@@ -94,6 +96,13 @@ def _actor(request: Request) -> User:
 Actor = Annotated[User, Depends(_actor)]
 
 
+def _sender(request: Request, actor: Actor, session: Reading) -> User:
+    """Somebody who may send recordings: who has agreed to how they are used. For its programs, the house has."""
+    if not is_program(request.headers):
+        consent.check(session, actor)
+    return actor
+
+
 def _reviewer(actor: Actor) -> User:
     if not actor.kind.reviews:
         raise NotAllowed("Only admin staff review drafts; ask one of them.")
@@ -114,6 +123,7 @@ def _reader(actor: Actor) -> User:
 
 Reviewer = Annotated[User, Depends(_reviewer)]
 Keeper = Annotated[User, Depends(_keeper)]
+Sender = Annotated[User, Depends(_sender)]
 AllReader = Annotated[User, Depends(_reader)]
 
 

@@ -9,8 +9,16 @@ from service.events.models import Event
 from service.web.showing import DRAFT_WORDS, MEMO_WORDS, day
 
 _WHAT = {
+    "asked": "The rep was asked",
+    "answered": "The rep answered",
+    "question_dropped": "The question was taken back",
+    "disputed": "The rep says that the entry is wrong",
+    "dispute_dismissed": "The entry stays as it is",
     "recorded_at": "The moment of recording was corrected",
     "divided": "Its words were divided between clients anew",
+    "corrected": "Its words were corrected",
+    "edit_undone": "An edit was undone",
+    "edit_redone": "An edit was done again",
     "imported": "Imported with the book",
     "created": "Added to the book",
 }

@@ -30,7 +30,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        upload = scope["path"].startswith("/api/v1/recordings")
+        upload = scope["path"].startswith(("/api/v1/recordings", "/api/v1/uploads"))
         limit = self._max_upload + MULTIPART_EXTRA if upload else OTHER_LIMIT
         reason = too_large(self._max_upload) if upload else f"The request is larger than {OTHER_LIMIT // 1_000_000} MB."
         body = _Body(receive, limit, reason)

@@ -17,6 +17,9 @@ from service.web.statics import static
 NOTICE = "debrief_notice"
 """A cookie that carries one sentence over a redirect."""
 
+UNDOABLE = "debrief_undo"
+"""A cookie beside it, with the draft whose decision the sentence tells of and a button takes back."""
+
 
 def _environment() -> Environment:
     made = Environment(
@@ -54,8 +57,10 @@ def fragment(name: str, *, request: Request, actor: User | None, **context: Any)
             "zone": actor.zone if actor is not None else showing.UTC_ZONE,
             "here": request.url.path,
             "notice": unquote(request.cookies.get(NOTICE, "")),
+            "undoable": _undoable(request),
             "banner": banner(settings) if settings is not None and actor is not None else None,
             "settings": settings,
+            "nonce": getattr(request.state, "nonce", ""),
         }
         | context
     )
@@ -75,15 +80,26 @@ def render(
     response = HTMLResponse(body, status_code=status, headers=dict(headers or {}))
     if NOTICE in request.cookies and not is_partial(request):
         response.delete_cookie(NOTICE, path="/")
+        response.delete_cookie(UNDOABLE, path="/")
     return response
 
 
-def go(address: str, notice: str | None = None) -> Response:
-    """On to another of our pages after a change, with a sentence to show there."""
+def go(address: str, notice: str | None = None, *, undo: str | None = None) -> Response:
+    """On to another of our pages after a change, with a sentence to show there.
+
+    undo: id of the draft whose decision the sentence tells of, where it can be taken back.
+    """
     response = RedirectResponse(address, status_code=303)
     if notice:
         response.set_cookie(NOTICE, quote(notice), max_age=60, path="/", httponly=True, samesite="lax")
+    if notice and undo:
+        response.set_cookie(UNDOABLE, undo, max_age=60, path="/", httponly=True, samesite="lax")
     return response
+
+
+def _undoable(request: Request) -> str | None:
+    draft_id = request.cookies.get(UNDOABLE, "")
+    return draft_id if draft_id.isascii() and draft_id.isalnum() else None
 
 
 def local_path(address: str) -> str:

@@ -4,10 +4,44 @@ from fastapi import APIRouter, FastAPI
 
 from service.web.guard import Guard
 from service.web.statics import FOLDER, Files
-from service.web.views import access, accounts, book, drafts, entries, follow_ups, memos, parts, queue, send, users
+from service.web.views import (
+    access,
+    accounts,
+    book,
+    bulk,
+    consent,
+    correcting,
+    drafts,
+    entries,
+    follow_ups,
+    memos,
+    parts,
+    questions,
+    queue,
+    reads,
+    send,
+    users,
+)
 
 router = APIRouter()
-for module in (access, send, memos, parts, queue, drafts, accounts, follow_ups, entries, book, users):
+for module in (
+    access,
+    consent,
+    send,
+    memos,
+    parts,
+    correcting,
+    questions,
+    queue,
+    bulk,
+    drafts,
+    reads,
+    accounts,
+    follow_ups,
+    entries,
+    book,
+    users,
+):
     router.include_router(module.router)
 
 

@@ -86,6 +86,10 @@ def flat_spans(evidence: Sequence[Any]) -> list[list[int]]:
 
 
 def quote(text: str, evidence: Sequence[Any]) -> str:
-    """The words of the evidence in the order of the text, with … where something lies between."""
+    """The words of the evidence in the order of the text, with … where something lies between; the same words once."""
     spans = sorted({(a, b) for a, b in flat_spans(evidence)})
-    return " … ".join(piece for a, b in spans if (piece := text[a:b].strip()))
+    pieces: dict[str, str] = {}
+    for a, b in spans:
+        piece = text[a:b].strip()
+        pieces.setdefault(piece.casefold().strip(" ,.;:"), piece)
+    return " … ".join(piece for key, piece in pieces.items() if key)

@@ -23,6 +23,7 @@ from service.db import Database
 from service.memos import files
 from service.migrations import migrate
 from service.settings import Settings
+from service.users import consent
 from service.users.service import create_user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ ARGUMENTS = [
 ]
 
 
-EXPECTED = re.compile(r"Failed to load resource: .*(status of 422|ERR_FAILED)")
+EXPECTED = re.compile(r"Failed to load resource: .*(status of (401|422)|ERR_FAILED|ERR_INTERNET_DISCONNECTED)")
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ def _prepare(settings: Settings) -> None:
     migrate(database)
     with database.write() as session:
         for login, name, role in (("priya", "Priya Shaw", "admin"), ("nora", "Nora Hughes", "rep")):
-            create_user(
+            user = create_user(
                 session, actor=None, login=login, name=name, role=role, timezone="America/New_York", password=PASSWORD
             )
+            consent.agree(session, user, 1)
         import_book(session, None, files_at([SAMPLES / "book"]))
     database.close()
 

@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("partial", sa.Boolean(), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
         sa.Column("memo_id", sa.String(), nullable=True),
         sa.Column("created_at", service.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("touched_at", service.db.UtcDateTime(timezone=True), nullable=False),
@@ -83,6 +85,39 @@ def upgrade() -> None:
     with op.batch_alter_table("spot_checks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_spot_checks_draft_id"), ["draft_id"], unique=False)
 
+    op.create_table(
+        "edits",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("memo_id", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("words", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("actor_id", sa.String(), nullable=True),
+        sa.Column("at", service.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", service.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("redoable", sa.Boolean(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_edits_actor_id_users")),
+        sa.ForeignKeyConstraint(["memo_id"], ["memos.id"], name=op.f("fk_edits_memo_id_memos")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edits")),
+    )
+    with op.batch_alter_table("edits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edits_memo_id"), ["memo_id"], unique=False)
+
+    op.create_table(
+        "edit_sides",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_edit_sides_draft_id_drafts")),
+        sa.ForeignKeyConstraint(["edit_id"], ["edits.id"], name=op.f("fk_edit_sides_edit_id_edits")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edit_sides")),
+        sa.UniqueConstraint("draft_id", "edit_id", name="uq_edit_sides_draft_edit"),
+    )
+    with op.batch_alter_table("edit_sides", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edit_sides_edit_id"), ["edit_id"], unique=False)
+
     with op.batch_alter_table("draft_fields", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held", sa.Boolean(), server_default="0", nullable=False))
 
@@ -91,6 +126,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reason", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("deliver_after", service.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("effects", sa.JSON(), server_default="{}", nullable=False))
+        batch_op.drop_constraint(batch_op.f("fk_entries_account_id_accounts"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_entries_deal_id_deals"), type_="foreignkey")
 
     with op.batch_alter_table("memos", schema=None) as batch_op:
         batch_op.add_column(sa.Column("adds_to_id", sa.String(), nullable=True))
@@ -102,6 +139,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("heard", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("corrected_by_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("corrected_at", service.db.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
         batch_op.create_foreign_key(
             batch_op.f("fk_transcripts_corrected_by_id_users"), "users", ["corrected_by_id"], ["id"]
         )
@@ -122,6 +160,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("transcripts", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_transcripts_corrected_by_id_users"), type_="foreignkey")
+        batch_op.drop_column("version")
         batch_op.drop_column("corrected_at")
         batch_op.drop_column("corrected_by_id")
         batch_op.drop_column("heard")
@@ -132,7 +171,25 @@ def downgrade() -> None:
         batch_op.drop_column("answers_id")
         batch_op.drop_column("adds_to_id")
 
+    # What was undone names accounts and deals that are gone, and without its kind it would seem to stand.
+    entries = sa.table(
+        "entries", *(sa.column(name) for name in ("id", "draft_id", "revision", "kind", "account_id", "deal_id"))
+    )
+    later = entries.alias("later")
+    taken_back = sa.exists().where(
+        later.c.kind == "undo", later.c.draft_id == entries.c.draft_id, later.c.revision >= entries.c.revision
+    )
+    for name in ("deal_changes", "follow_ups"):
+        made = sa.table(name, sa.column("entry_id"))
+        gone = sa.select(entries.c.id).where(taken_back)
+        op.execute(made.update().where(made.c.entry_id.in_(gone)).values(entry_id=None))
+    op.execute(entries.delete().where(taken_back))
+    deals, accounts = sa.table("deals", sa.column("id")), sa.table("accounts", sa.column("id"))
+    op.execute(entries.update().where(entries.c.deal_id.not_in(sa.select(deals.c.id))).values(deal_id=None))
+    op.execute(entries.delete().where(entries.c.account_id.not_in(sa.select(accounts.c.id))))
     with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.create_foreign_key(batch_op.f("fk_entries_deal_id_deals"), "deals", ["deal_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_entries_account_id_accounts"), "accounts", ["account_id"], ["id"])
         batch_op.drop_column("effects")
         batch_op.drop_column("deliver_after")
         batch_op.drop_column("reason")
@@ -141,6 +198,14 @@ def downgrade() -> None:
     with op.batch_alter_table("draft_fields", schema=None) as batch_op:
         batch_op.drop_column("held")
 
+    with op.batch_alter_table("edit_sides", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edit_sides_edit_id"))
+
+    op.drop_table("edit_sides")
+    with op.batch_alter_table("edits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edits_memo_id"))
+
+    op.drop_table("edits")
     with op.batch_alter_table("spot_checks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_spot_checks_draft_id"))
 

@@ -1,21 +1,23 @@
-// One <audio> with a waveform made on the server and a transcript whose words follow the sound and can be clicked.
+// One <audio> that nothing re-creates, with a waveform and a transcript that follow it.
 import { addKeys } from "./shortcuts.js";
+import { Wave } from "./wave.js";
+import { Words } from "./words.js";
 
-const BAR = 3; // CSS pixels from bar to bar
+const BEFORE = 0.25; // seconds of sound before the words that are played, and after them
+const AFTER = 0.35;
+const NEAR = 0.8; // stretches as near as this are played in one go
 
 export class Player {
   constructor(root) {
     this.audio = root.querySelector("audio");
-    this.canvas = root.querySelector("canvas");
-    this.length = Number(root.dataset.duration) || 0;
-    this.words = [...document.querySelectorAll("[data-transcript] .w")];
-    this.starts = Float64Array.from(this.words, (word) => Number(word.dataset.s));
-    this.peaks = new Uint8Array();
-    this.marked = [];
     this.until = Infinity;
+    this.rest = []; // stretches that are played after this one
+    const box = document.querySelector("[data-transcript]");
+    this.words = box && new Words(box, (at) => this.play(at));
+    const { peaks, duration } = root.dataset;
+    const place = root.querySelector(".wave");
+    this.wave = peaks && new Wave(place, peaks, this.audio, Number(duration) || 0, (at) => this.play(at));
     this.listen();
-    if (root.dataset.peaks) this.loadPeaks(root.dataset.peaks);
-    else this.canvas.hidden = true;
     addKeys([
       { keys: "Space", help: "Play or pause", run: () => this.toggle() },
       { keys: "[", help: "Back 3 seconds", run: () => this.skip(-3) },
@@ -23,38 +25,24 @@ export class Player {
     ]);
   }
 
-  get duration() {
-    return this.length || (Number.isFinite(this.audio.duration) ? this.audio.duration : 0);
-  }
-
   listen() {
+    const { audio } = this;
     const frame = () => {
-      this.follow();
-      if (!this.audio.paused) requestAnimationFrame(frame);
+      this.tick();
+      if (!audio.paused) requestAnimationFrame(frame);
     };
-    this.audio.addEventListener("play", () => requestAnimationFrame(frame));
-    for (const name of ["seeked", "pause", "loadedmetadata"]) this.audio.addEventListener(name, () => this.follow());
-    this.audio.addEventListener("seeking", () => { if (!this.own) this.until = Infinity; this.own = false; });
-    document.querySelector("[data-transcript]")?.addEventListener("click", (event) => {
-      const word = event.target.closest(".w");
-      if (word && !String(getSelection())) this.play(Number(word.dataset.s));
+    audio.addEventListener("play", () => requestAnimationFrame(frame));
+    // timeupdate: in a tab that is not seen there are no frames, and the end of a stretch has to be kept there too.
+    for (const name of ["timeupdate", "seeked", "pause", "loadedmetadata"]) audio.addEventListener(name, () => this.tick());
+    audio.addEventListener("seeking", () => {
+      if (!this.own) [this.until, this.rest] = [Infinity, []];
+      this.own = false;
     });
-    this.canvas.addEventListener("click", (event) => this.play((event.offsetX / this.canvas.clientWidth) * this.duration));
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
-  }
-
-  async loadPeaks(address) {
-    const reply = await fetch(address);
-    this.canvas.hidden = !reply.ok;
-    if (!reply.ok) return;
-    this.peaks = new Uint8Array(await reply.arrayBuffer());
-    this.draw();
   }
 
   toggle() {
-    this.until = Infinity;
-    if (this.audio.paused) this.audio.play();
+    [this.until, this.rest] = [Infinity, []];
+    if (this.audio.paused) this.start();
     else this.audio.pause();
   }
 
@@ -62,90 +50,52 @@ export class Player {
     this.audio.currentTime = Math.max(0, this.audio.currentTime + seconds);
   }
 
-  play(start, end = Infinity) {
+  // A browser may refuse sound before the first click; the place is set all the same.
+  start() {
+    this.audio.play().catch(() => {});
+  }
+
+  seek(at) {
     this.own = true;
-    this.until = end;
-    this.audio.currentTime = start;
-    this.audio.play().catch(() => {}); // a browser may refuse sound before the first click; the place is set all the same
+    this.audio.currentTime = at;
   }
 
-  follow() {
+  play(at, until = Infinity) {
+    [this.until, this.rest] = [until, []];
+    this.words?.follow();
+    this.seek(at);
+    this.start();
+  }
+
+  // Just these stretches, [[start, end], …], one after the other.
+  playParts(parts) {
+    const joined = [];
+    for (const [start, end] of parts.toSorted((a, b) => a[0] - b[0])) {
+      const last = joined.at(-1);
+      if (last && start - last[1] < NEAR) last[1] = Math.max(last[1], end);
+      else joined.push([start, end]);
+    }
+    if (!joined.length) return;
+    const [[start, end], ...rest] = joined;
+    this.play(Math.max(0, start - BEFORE), end + AFTER);
+    this.rest = rest;
+  }
+
+  tick() {
     const at = this.audio.currentTime;
-    if (at >= this.until) {
-      this.until = Infinity;
-      this.audio.pause();
+    if (at >= this.until && !this.audio.seeking) {
+      const next = this.rest.shift();
+      this.until = next ? next[1] + AFTER : Infinity;
+      if (next) this.seek(Math.max(0, next[0] - BEFORE));
+      else this.audio.pause();
     }
-    let low = 0;
-    let high = this.starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts[middle] <= at + 0.02) low = middle + 1;
-      else high = middle;
-    }
-    const word = low > 0 && at > 0 ? this.words[low - 1] : null;
-    if (word !== this.now) {
-      this.now?.classList.remove("now");
-      word?.classList.add("now");
-      if (word && !this.audio.paused) this.reveal(word);
-      this.now = word;
-    }
-    this.draw();
+    this.words?.at(this.audio.currentTime, !this.audio.paused);
   }
 
-  // Scroll the transcript, and nothing but the transcript, until the word shows.
-  reveal(word) {
-    const box = word.closest("[data-transcript]");
-    const top = word.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    if (top < 0 || top > box.clientHeight - 48) box.scrollTop += top - box.clientHeight / 3;
-  }
-
-  // spans: [[start, end], …] as offsets into the transcript's text. Returns the first and last second of their words.
-  mark(spans) {
-    for (const word of this.marked) word.classList.remove("shown");
-    this.marked = this.words.filter((word) => spans.some(([a, b]) => Number(word.dataset.a) < b && Number(word.dataset.b) > a));
-    for (const word of this.marked) word.classList.add("shown");
-    this.draw();
-    if (!this.marked.length) return null;
-    this.reveal(this.marked[0]);
-    return this.secondsOf(spans[0]);
-  }
-
-  secondsOf([from, to]) {
-    const inside = this.words.filter((word) => Number(word.dataset.a) < to && Number(word.dataset.b) > from);
-    return inside.length ? [Number(inside[0].dataset.s), Number(inside[inside.length - 1].dataset.e)] : null;
-  }
-
-  draw() {
-    const { canvas, peaks } = this;
-    const width = canvas.clientWidth;
-    const height = canvas.clientHeight;
-    if (!width || !peaks.length || !this.duration) return;
-    const scale = devicePixelRatio || 1;
-    if (canvas.width !== Math.round(width * scale)) {
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
-    }
-    const pen = canvas.getContext("2d");
-    const style = getComputedStyle(canvas);
-    const colour = (name) => style.getPropertyValue(name);
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    pen.fillStyle = colour("--mark-strong");
-    for (const word of this.marked) {
-      const left = (Number(word.dataset.s) / this.duration) * width;
-      pen.fillRect(left, 0, Math.max(2, (Number(word.dataset.e) / this.duration) * width - left), height);
-    }
-    const played = (this.audio.currentTime / this.duration) * width;
-    const loudest = this.loudest ??= Math.max(1, peaks.reduce((a, b) => Math.max(a, b), 0));
-    for (let x = 0; x < width; x += BAR) {
-      const from = Math.floor((x / width) * peaks.length);
-      const to = Math.max(from + 1, Math.floor(((x + BAR) / width) * peaks.length));
-      let peak = 0;
-      for (let i = from; i < to && i < peaks.length; i += 1) peak = Math.max(peak, peaks[i]);
-      const tall = Math.max(2, (peak / loudest) * (height - 4));
-      pen.fillStyle = x <= played ? colour("--accent") : colour("--soft");
-      pen.fillRect(x, (height - tall) / 2, BAR - 1, tall);
-    }
+  // spans: places in the text; parts: the seconds of their words, where they are known.
+  mark(spans, parts = this.words?.seconds(spans) ?? []) {
+    this.words?.mark(spans);
+    this.wave?.mark(parts);
   }
 }
 
@@ -158,7 +108,9 @@ document.querySelector("[data-speed]")?.addEventListener("change", (event) => {
 
 // A link from elsewhere to words of this transcript: /memos/…#words-START-END.
 const linked = location.hash.match(/^#words-(\d+)-(\d+)$/);
-if (player && linked) {
-  const seconds = player.mark([[Number(linked[1]), Number(linked[2])]]);
-  if (seconds) player.audio.currentTime = Math.max(0, seconds[0] - 0.25);
+if (player?.words && linked) {
+  const spans = [[Number(linked[1]), Number(linked[2])]];
+  player.mark(spans);
+  const [first] = player.words.seconds(spans);
+  if (first) player.audio.currentTime = Math.max(0, first[0] - BEFORE);
 }

@@ -1,130 +1,133 @@
-// Sending: files by choice or drag, or a memo spoken now. Each is one POST to the API with its progress shown.
-import { Recorder, recordingProblem } from "./recorder.js";
+// Sending files, by choice or drag, several at once. Each goes by tus: a broken connection, or a closed page and the same file
+// chosen again, goes on where it was.
+import { end, getJson, upload } from "./tus.js";
 
+const AT_ONCE = 3;
 const form = document.getElementById("send");
 const list = document.getElementById("sendings");
+const said = document.getElementById("sendings-said");
 const place = document.getElementById("drop");
-const rep = () => form.querySelector("[name=rep]")?.value || "";
-let unsent = 0;
+const limit = Number(form.dataset.limit);
+const asked = new URLSearchParams(window.location.search);
+const about = { answers: asked.get("answers"), adds_to: asked.get("adds_to") };
+const line = [];
+let running = 0;
 
-window.addEventListener("beforeunload", (event) => {
-  if (unsent || recorder?.running) event.preventDefault();
-});
+window.addEventListener("beforeunload", (event) => { if (running || line.length) event.preventDefault(); });
+for (const [name, id] of Object.entries(about)) form.querySelector(`[data-about=${name}]`).hidden = !id;
 
-function row(name) {
-  const item = document.createElement("div");
-  item.className = "card";
-  item.innerHTML = '<div class="row apart"><strong></strong><span class="soft small" role="status"></span></div><progress max="1" value="0"></progress><p class="actions row" hidden></p>';
-  item.querySelector("strong").textContent = name;
-  item.querySelector("progress").setAttribute("aria-label", `Sending ${name}`);
-  list.prepend(item);
-  return item;
-}
-
-function say(item, text, kind = "") {
-  const status = item.querySelector("[role=status]");
-  status.textContent = text;
-  status.className = kind ? "error" : "soft small";
-  if (kind) item.querySelector(".row").after(status);
-}
-
-function link(item, text, address, attributes = {}) {
-  const made = document.createElement("a");
+function element(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
   made.textContent = text;
-  made.href = address;
-  made.className = "button slim";
-  Object.assign(made, attributes);
-  const actions = item.querySelector(".actions");
-  actions.hidden = false;
-  actions.append(made);
+  return made;
 }
 
-// file: a File or Blob; moment: what the client knows of when it was spoken, {recorded_at} or {file_modified_at}, in ISO form.
-function send(file, name, moment) {
-  const item = row(name);
-  const bar = item.querySelector("progress");
-  if (file.size > Number(form.dataset.limit)) {
-    bar.hidden = true;
-    say(item, `This recording has ${Math.ceil(file.size / 1e6)} MB, and the limit is ${Math.floor(form.dataset.limit / 1e6)} MB. Send a shorter or compressed one.`, "error");
-    return;
+// One file's row: its name, how far it is, what is wrong, what can be done.
+class Row {
+  constructor(file) {
+    this.item = document.createElement("li");
+    this.name = file.name;
+    this.state = element("span", "soft small state", "Waits its turn");
+    this.bar = document.createElement("progress");
+    this.bar.max = 1;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", `Sending ${file.name}`);
+    this.actions = element("p", "row actions");
+    const head = element("div", "row apart");
+    head.append(element("strong", "", file.name), this.state);
+    this.item.append(head, this.bar);
+    list.append(this.item);
+    list.hidden = false;
   }
-  const data = new FormData();
-  if (rep()) data.set("rep", rep());
-  for (const [key, value] of Object.entries(moment)) data.set(key, value);
-  data.set("file", file, name);
-  const request = new XMLHttpRequest();
-  unsent += 1;
-  request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
-    bar.value = event.loaded / event.total;
-    say(item, event.loaded < event.total ? `${Math.round((event.loaded / event.total) * 100)} %` : "Sent; being checked …");
-  });
-  request.addEventListener("load", () => {
-    let reply = {};
-    try { reply = JSON.parse(request.responseText); } catch { /* not ours; told below by its status */ }
-    bar.hidden = true;
-    unsent -= 1;
-    if (request.status === 200 || request.status === 201) {
-      say(item, request.status === 201 ? "Arrived." : "This recording had arrived before: this is the same memo.");
-      link(item, "Open the memo", `/memos/${encodeURIComponent(reply.id)}`);
-    } else failed(item, file, name, moment, sentence(request.status, reply));
-  });
-  request.addEventListener("error", () => {
-    bar.hidden = true;
-    unsent -= 1;
-    failed(item, file, name, moment, "The server could not be reached, so this recording has not been sent. Check the connection and try again.");
-  });
-  request.open("POST", "/api/v1/recordings");
-  request.setRequestHeader("Accept", "application/json");
-  request.send(data);
+
+  progress(share) {
+    this.bar.value = share;
+    this.state.textContent = share < 1 ? `${Math.floor(share * 100)} %` : "Being checked …";
+  }
+
+  done(words, address) {
+    this.bar.remove();
+    this.state.textContent = words;
+    const link = element("a", "button slim", "Open the memo");
+    link.href = address;
+    link.setAttribute("aria-label", `Open the memo of ${this.name}`);
+    this.actions.append(link);
+    this.item.append(this.actions);
+    said.textContent = `${this.name}: ${words}`;
+  }
+
+  // unreached: the network was to blame, so that it is tried again once that is back.
+  failed(text, again, unreached = false) {
+    this.bar.remove();
+    this.state.textContent = "";
+    const error = element("p", "error", text);
+    error.setAttribute("role", "alert");
+    const button = element("button", "slim", "Try again");
+    button.type = "button";
+    if (unreached) button.dataset.unreached = "";
+    button.addEventListener("click", () => { this.item.remove(); again(); });
+    this.actions.append(button);
+    this.item.append(error, this.actions);
+  }
 }
 
-function sentence(status, reply) {
-  if (status === 401) return "You are no longer logged in. Log in again in another tab, then try again here.";
-  if (typeof reply.detail === "string") return reply.detail;
-  return `The server could not take this recording (status ${status}). Try again; if it stays so, tell the operator.`;
+// metadata of a file; whose memo it is was chosen when the file was.
+function job(file) {
+  const known = { filename: file.name, filetype: file.type, rep: form.querySelector("[name=rep]")?.value, ...about };
+  if (file.lastModified) known.file_modified_at = new Date(file.lastModified).toISOString();
+  return { file, metadata: Object.fromEntries(Object.entries(known).filter(([, value]) => value)) };
 }
 
-function failed(item, file, name, moment, text) {
-  say(item, text, "error");
-  const actions = item.querySelector(".actions");
-  actions.hidden = false;
-  const again = document.createElement("button");
-  again.type = "button";
-  again.className = "slim";
-  again.textContent = "Try again";
-  again.addEventListener("click", () => { item.remove(); send(file, name, moment); });
-  actions.append(again);
-  if (!(file instanceof File)) link(item, "Save it on this device", URL.createObjectURL(file), { download: name });
+function add(one) {
+  const row = new Row(one.file);
+  const again = () => add(one);
+  if (one.file.size > limit) {
+    row.failed(`This recording has ${Math.ceil(one.file.size / 1e6)} MB, and the limit is ${Math.floor(limit / 1e6)} MB. Send a shorter or compressed one.`, again);
+  } else if (!one.file.size) {
+    row.failed("The file is empty: it has no bytes. Send the recording again.", again);
+  } else {
+    line.push({ ...one, row, again });
+    next();
+  }
 }
 
-function sendFiles(files) {
-  for (const file of files) send(file, file.name, { file_modified_at: new Date(file.lastModified).toISOString() });
+function next() {
+  while (running < AT_ONCE && line.length) {
+    running += 1;
+    send(line.shift()).finally(() => { running -= 1; next(); });
+  }
 }
+
+async function send({ file, metadata, row, again }) {
+  const key = ["debrief", form.dataset.owner, ...Object.values(metadata), file.size].join(" ");
+  try {
+    const url = await upload(file, { metadata, key, onProgress: (share) => row.progress(share) });
+    const there = await getJson(url);
+    if (!there.memo_id) {
+      await end(url);
+      row.failed(there.problem ?? "The server has not made a memo of it. Try again; if it stays so, tell the operator.", again);
+      return;
+    }
+    row.done(there.created ? "Arrived." : "It had arrived before: this is the same memo.", `/memos/${encodeURIComponent(there.memo_id)}`);
+  } catch (error) {
+    row.failed(error.status ? error.message : "The server could not be reached, so this recording has not been sent. Check the connection and try again: it goes on where it was.", again, !error.status);
+  }
+}
+
+const addFiles = (files) => { for (const file of files) add(job(file)); };
 
 form.querySelectorAll("input[type=file]").forEach((input) => input.addEventListener("change", () => {
-  sendFiles(input.files);
+  addFiles(input.files);
   input.value = "";
 }));
 form.addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("online", () => {
+  for (const button of list.querySelectorAll("button[data-unreached]")) button.click();
+});
 
 for (const name of ["dragover", "dragenter"]) {
   place.addEventListener(name, (event) => { event.preventDefault(); place.classList.add("over"); });
 }
 for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.classList.remove("over"));
-place.addEventListener("drop", (event) => { event.preventDefault(); sendFiles(event.dataTransfer.files); });
-
-const box = document.getElementById("recorder");
-const trouble = recordingProblem();
-const problem = document.getElementById("recording-problem");
-let recorder = null;
-if (trouble) {
-  problem.textContent = trouble;
-  problem.hidden = false;
-  box.hidden = true;
-} else {
-  recorder = new Recorder(box, {
-    done: (blob, name, started) => send(blob, name, { recorded_at: started.toISOString() }),
-    trouble: (text) => { problem.textContent = text; problem.hidden = !text; },
-  });
-}
+place.addEventListener("drop", (event) => { event.preventDefault(); addFiles(event.dataTransfer.files); });

@@ -1,9 +1,23 @@
 // Keyboard shortcuts: an element says its own key with data-key="g q" and what it does with data-key-help; a module may
-// add keys that belong to no element. `?` shows what works on this page.
+// add keys that belong to no element: {keys, also, help, run, when}; also: a second key for it; when: whether it is meant
+// here, given the element that has the focus. `?` shows what works on this page.
 
 const extra = [];
 let typed = [];
 let timer;
+let kept = null; // keys pressed while a change is on its way; null: none is
+
+// Until `go`, keys wait: each is meant for the page as it will be after the change.
+export function wait() {
+  kept ??= [];
+}
+
+export function go() {
+  const keys = kept ?? [];
+  kept = null;
+  while (keys.length && !kept) press(keys.shift());
+  if (kept) kept.push(...keys);
+}
 
 export function addKeys(rows) {
   extra.push(...rows);
@@ -38,15 +52,23 @@ function onKey(event) {
     showHelp();
     return;
   }
+  if (kept) {
+    kept.push(key);
+    event.preventDefault();
+  } else if (press(key)) event.preventDefault();
+}
+
+function press(key) {
   typed = [...typed, key].slice(-2);
   clearTimeout(timer);
   timer = setTimeout(() => { typed = []; }, 900);
-  const all = rows();
-  const hit = all.find((row) => row.keys === typed.join(" ")) || all.find((row) => row.keys === key);
-  if (!hit) return;
-  event.preventDefault();
+  const here = document.activeElement;
+  const all = rows().filter((row) => !row.when || row.when(here));
+  const hit = all.find((row) => row.keys === typed.join(" ")) || all.find((row) => row.keys === key || row.also === key);
+  if (!hit) return false;
   typed = [];
   hit.run();
+  return true;
 }
 
 export function showHelp() {
@@ -54,7 +76,7 @@ export function showHelp() {
   const list = dialog.querySelector("dl");
   list.replaceChildren();
   const seen = new Set();
-  for (const { keys, help } of [...rows(), { keys: "?", help: "Show this list" }, { keys: "Esc", help: "Close, or leave a field" }]) {
+  for (const { keys, also, help } of [...rows(), { keys: "?", help: "Show this list" }, { keys: "Esc", help: "Close, or leave a field" }]) {
     if (seen.has(keys)) continue;
     seen.add(keys);
     const term = document.createElement("dt");
@@ -62,6 +84,11 @@ export function showHelp() {
       const kbd = document.createElement("kbd");
       kbd.textContent = part;
       term.append(kbd, " ");
+    }
+    if (also) {
+      const kbd = document.createElement("kbd");
+      kbd.textContent = also.replace(/^Arrow/, "");
+      term.append("or ", kbd);
     }
     const what = document.createElement("dd");
     what.textContent = help;

@@ -19,11 +19,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def home(actor: Actor) -> Response:
-    """Each role starts where its work is."""
+def home(request: Request, actor: Actor) -> Response:
+    """Each role starts where its work is; a rep on a phone at the one big button."""
     if actor.kind.reviews:
         return go("/queue")
-    return go("/entries" if actor.kind.reads_all else "/send")
+    if actor.kind.reads_all:
+        return go("/entries")
+    return go("/record" if "Mobi" in request.headers.get("user-agent", "") else "/send")
 
 
 @router.get("/login")

@@ -11,13 +11,15 @@ from starlette.datastructures import FormData
 from service.accounts import repository as accounts
 from service.db import WriteSession, now
 from service.domain.errors import Conflict, InvalidInput, NotReady
+from service.domain.states import DRAFT_FILED, DraftState
 from service.review import service
 from service.review.models import Draft
 from service.review.readings import field_key
 from service.users.models import User
-from service.web.desk import Refused, conflict_sides, desk
-from service.web.edge import Actor, Reading, Reviewer, Writing, database_of, templates_of
+from service.web.desk import conflict_sides, desk
+from service.web.edge import Actor, Config, Reading, Reviewer, Writing, database_of, templates_of
 from service.web.editing import raw_value
+from service.web.fields import Refused
 from service.web.forms import Sent, number, text
 from service.web.rendering import go, is_partial, render
 from service.web.values import shown
@@ -47,14 +49,38 @@ def find_accounts(
 
 @router.post("/{draft_id}/claim")
 def claim(actor: Reviewer, session: Writing, draft_id: str) -> Response:
-    service.claim(session, actor, service.visible(session, actor, draft_id))
+    draft = service.visible(session, actor, draft_id)
+    (service.revise if draft.standing is DraftState.PARTLY_APPROVED else service.claim)(session, actor, draft)
     return go(f"/drafts/{draft_id}")
+
+
+@router.post("/{draft_id}/take-over")
+def take_over(actor: Reviewer, session: Writing, draft_id: str) -> Response:
+    service.take_over(session, actor, service.visible(session, actor, draft_id))
+    return go(f"/drafts/{draft_id}", "The draft is yours now.")
+
+
+@router.post("/{draft_id}/revise")
+def revise(actor: Reviewer, session: Writing, draft_id: str) -> Response:
+    """Take what is filed up again, with what its entry says."""
+    service.revise(session, actor, service.visible(session, actor, draft_id))
+    return go(f"/drafts/{draft_id}")
+
+
+@router.post("/{draft_id}/undo")
+def undo(actor: Reviewer, session: Writing, config: Config, draft_id: str) -> Response:
+    """Take the latest approval, rejection or postponement back."""
+    draft = service.visible(session, actor, draft_id)
+    service.undo(session, actor, draft, window=timedelta(minutes=config.undo_minutes))
+    return go(f"/drafts/{draft_id}", "That is undone: the draft is yours again, and the book is as it was.")
 
 
 @router.post("/{draft_id}/release")
 def release(actor: Reviewer, session: Writing, draft_id: str) -> Response:
     draft = service.visible(session, actor, draft_id)
     service.release(session, actor, draft)
+    if draft.standing in DRAFT_FILED:
+        return go(f"/entries/{draft_id}", "The entry stays as it was.")
     return go("/queue", f"{client_of(draft)} is back in the queue.")
 
 
@@ -69,7 +95,7 @@ def reopen(actor: Reviewer, session: Writing, draft_id: str) -> Response:
 def edit_field(request: Request, actor: Reviewer, form: Sent, draft_id: str, key: str) -> Response:
     def change(session: WriteSession, draft: Draft) -> None:
         field = draft.field(key)
-        raw = raw_value(field.type if field is not None else "text", form, draft.memo.rep.name)
+        raw = raw_value(draft, field, form)
         template = templates_of(request).get(draft.template)
         service.edit(session, actor, draft, key, raw, version=number(form, "version"), template=template)
 
@@ -81,6 +107,17 @@ def look(request: Request, actor: Reviewer, form: Sent, draft_id: str, key: str)
     def change(session: WriteSession, draft: Draft) -> None:
         looked = text(form, "looked") == "1"
         service.look(session, actor, draft, key, looked=looked, version=number(form, "version"))
+
+    return _changed(request, actor, draft_id, change)
+
+
+@router.post("/{draft_id}/holds/{key}")
+def hold(request: Request, actor: Reviewer, form: Sent, draft_id: str, key: str) -> Response:
+    """Keep a field back from the approval, or let it go into it."""
+
+    def change(session: WriteSession, draft: Draft) -> None:
+        held = text(form, "held") == "1"
+        service.hold(session, actor, draft, key, held=held, version=number(form, "version"))
 
     return _changed(request, actor, draft_id, change)
 
@@ -116,16 +153,22 @@ def choose_deal(request: Request, actor: Reviewer, form: Sent, draft_id: str) ->
 
 
 @router.post("/{draft_id}/approve")
-def approve(request: Request, actor: Reviewer, form: Sent, draft_id: str) -> Response:
+def approve(request: Request, actor: Reviewer, config: Config, form: Sent, draft_id: str) -> Response:
+    version, reason = number(form, "version"), text(form, "reason")
     try:
         with database_of(request).write() as session:
             draft = service.visible(session, actor, draft_id)
-            entry = service.approve(session, actor, draft, version=number(form, "version"))
-            return onward(session, actor, f"Filed for {entry.account.name}.")
+            if text(form, "hold") == "rest":
+                service.hold_unlooked(session, actor, draft, version=version)
+            window = timedelta(minutes=config.undo_minutes)
+            entry = service.approve(session, actor, draft, version=version, reason=reason, window=window)
+            kept = [f.label for f in draft.fields if f.held]
+            done = f"Filed for {entry.account.name}" + (f", without {', '.join(kept)}." if kept else ".")
+            return onward(session, actor, done, undo=draft_id)
     except NotReady as error:
         with database_of(request).read() as reading:
             draft = service.visible(reading, actor, draft_id)
-            return desk(request, reading, actor, draft, status=409, problem=error.message)
+            return desk(request, reading, actor, draft, status=409, problem=error.message, reason=reason)
     except Conflict as error:
         return _conflict(request, actor, draft_id, error)
 
@@ -134,7 +177,7 @@ def approve(request: Request, actor: Reviewer, form: Sent, draft_id: str) -> Res
 def reject(actor: Reviewer, session: Writing, draft_id: str, reason: Annotated[str, Form()] = "") -> Response:
     draft = service.visible(session, actor, draft_id)
     service.reject(session, actor, draft, reason)
-    return onward(session, actor, f"{client_of(draft)} was rejected.")
+    return onward(session, actor, f"{client_of(draft)} was rejected.", undo=draft_id)
 
 
 @router.post("/{draft_id}/postpone")
@@ -147,7 +190,7 @@ def postpone(
 ) -> Response:
     draft = service.visible(session, actor, draft_id)
     service.postpone(session, actor, draft, _until(until, actor), reason)
-    return onward(session, actor, f"{client_of(draft)} was put aside.")
+    return onward(session, actor, f"{client_of(draft)} was put aside.", undo=draft_id)
 
 
 def _changed(
@@ -163,7 +206,7 @@ def _changed(
             field = draft.field(key)
             if form is None or field is None:
                 return desk(request, reading, actor, draft, status=422, problem=error.message)
-            typed: Any = raw_value(field.type, form, draft.memo.rep.name)
+            typed: Any = raw_value(draft, field, form)
             refused = Refused(key, typed, error.message)
             return desk(request, reading, actor, draft, status=422, refused=refused)
     except Conflict as error:
@@ -181,7 +224,7 @@ def _conflict(
     with database_of(request).read() as session:
         draft = service.visible(session, actor, draft_id)
         field, rep = draft.field(key), draft.memo.rep.name
-        typed = shown(field.type, raw_value(field.type, form, rep), rep) if field is not None and form else None
+        typed = shown(field.type, raw_value(draft, field, form), rep) if field is not None and form else None
         return render(
             request,
             "conflict_part.html" if is_partial(request) else "conflict_page.html",

@@ -13,17 +13,21 @@ from service.domain.states import DRAFT_FILED, MEMO_MOVES, MemoState
 from service.events import repository as events
 from service.memos import repository, service
 from service.memos.models import Memo
+from service.questions import repository as questions
 from service.review import drafting
 from service.review import repository as drafts
 from service.review import service as review
 from service.users import repository as users
 from service.users.models import User
+from service.web.asking import additions_of, is_filed
 from service.web.edge import Actor, AllReader, Reading, Reviewer, Writing, after_commit_ring, database_of, templates_of
 from service.web.forms import PageNumber
 from service.web.history import sentences
 from service.web.rendering import go, render
 from service.web.showing import MEMO_WORDS
 from service.web.transcripts import paragraphs
+from service.web.views.mine import badge_of, mine, notes_of
+from service.web.views.queue import client_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,23 +48,31 @@ EMPTY = {
 
 @router.get("/memos")
 def show_memos(
-    request: Request, actor: Actor, session: Reading, rep: str = "", state: str = "", page: PageNumber = 1
+    request: Request,
+    actor: Actor,
+    session: Reading,
+    rep: str = "",
+    state: str = "",
+    show: str = "",
+    page: PageNumber = 1,
 ) -> Response:
-    reads_all = actor.kind.reads_all
+    """Everybody's memos; to a rep, the own ones and what is asked."""
+    if not actor.kind.reads_all:
+        return mine(request, session, actor, show=show, page=page)
     states = [MemoState(state)] if state in set(MemoState) else []
     return _list(
         request,
         session,
         actor,
         "/memos",
-        (rep or None) if reads_all else actor.id,
+        rep or None,
         states,
         page,
         urlencode({"rep": rep, "state": state}),
-        heading="Memos" if reads_all else "My memos",
+        heading="Memos",
         intro=None,
         filters=True,
-        reps=users.listing(session) if reads_all else [],
+        reps=users.listing(session),
         rep=rep,
         state=state,
         states=[(str(key), words) for key, (words, _) in MEMO_WORDS.items()],
@@ -130,8 +142,7 @@ def _list(
         outcomes=drafts.outcomes(session, [memo.id for memo in found]),
         more=f"{address}?{query}&page={page + 1}" if len(found) > PAGE else None,
         rows_address=f"{address}?{query}&page={page}",
-        show_rep=actor.kind.reads_all,
-        can_send=address == "/memos" and (actor.kind.reviews or not actor.kind.reads_all),
+        can_send=address == "/memos" and actor.kind.reviews,
         actions=address != "/memos",
         withdrawable=False,
         note_templates=list(templates_of(request).values()),
@@ -210,12 +221,26 @@ def _names(session: AnySession) -> dict[str, str]:
     return {user.id: user.name for user in users.listing(session)}
 
 
+def _counted(memo: Memo) -> bool:
+    """An answer that is in its field is not taken back with its recording."""
+    return memo.answers_id is not None and memo.standing is MemoState.DRAFTED
+
+
+def _additions(session: AnySession, memo: Memo) -> list[dict[str, Any]]:
+    rows = additions_of(session, memo.id)
+    made = questions.drafts_of(session, [one.id for one in rows])
+    return [
+        {"id": one.id, "recorded_at": one.recorded_at, "badge": badge_of(one, made.get(one.id, []))} for one in rows
+    ]
+
+
 def _memo_page(
     request: Request, session: AnySession, actor: User, memo: Memo, *, status: int = 200, **more: Any
 ) -> Response:
     rows = drafts.of_memo(session, memo.id)
     note_templates = templates_of(request)
     filed = any(row.standing in DRAFT_FILED for row in rows)
+    own = memo.rep_id == actor.id and not actor.kind.reads_all
     context: dict[str, Any] = {
         "memo": memo,
         "paragraphs": paragraphs(memo.transcript),
@@ -226,7 +251,13 @@ def _memo_page(
         "note_templates": list(note_templates.values()),
         "history": sentences(events.history(session, "memo", memo.id), _names(session)),
         "may_change": actor.kind.reviews or memo.rep_id == actor.id,
-        "withdrawable": MemoState.WITHDRAWN in MEMO_MOVES[memo.standing] and not filed,
+        "withdrawable": MemoState.WITHDRAWN in MEMO_MOVES[memo.standing] and not filed and not _counted(memo),
+        "addable": own and memo.answers_id is None and memo.standing is not MemoState.WITHDRAWN,
+        "answered": questions.get(session, memo.answers_id) if memo.answers_id is not None else None,
+        "first": questions.first_of(session, memo),
+        "additions": _additions(session, memo),
+        "wrongable": [{"id": d.id, "client": client_of(d)} for d in rows if is_filed(d)] if own else [],
+        "notes": list(notes_of(session, rows).values()),
         "local_moment": f"{memo.recorded_at.astimezone(memo.zone):%Y-%m-%dT%H:%M}",
         "moment_problem": None,
     }

@@ -92,14 +92,17 @@ def take_next(actor: Reviewer, session: Writing) -> Response:
     return onward(session, actor, None)
 
 
-def onward(session: WriteSession, actor: User, done: str | None) -> Response:
-    """Claim the next waiting draft and go there; to the queue where none waits. done: what has just been achieved."""
+def onward(session: WriteSession, actor: User, done: str | None, *, undo: str | None = None) -> Response:
+    """Claim the next waiting draft and go there; to the queue where none waits.
+
+    done: what has just been achieved. undo: id of the draft with which, where that can be taken back.
+    """
     upcoming = service.next_waiting(session)
     if upcoming is None:
-        return go("/queue", f"{done} Nothing else waits." if done else "Nothing waits for review.")
+        return go("/queue", f"{done} Nothing else waits." if done else "Nothing waits for review.", undo=undo)
     whole = service.visible(session, actor, upcoming.id)
     service.claim(session, actor, whole)
-    return go(f"/drafts/{whole.id}", f"{done} Here is the next." if done else None)
+    return go(f"/drafts/{whole.id}", f"{done} Here is the next." if done else None, undo=undo)
 
 
 def row_of(draft: Draft, actor: User, labels: dict[str, str]) -> Row:

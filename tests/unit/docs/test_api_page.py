@@ -7,7 +7,9 @@ from fastapi import FastAPI
 
 from service.accounts import endpoints as accounts
 from service.memos import endpoints as memos
+from service.review import edit_endpoints as edits
 from service.review import endpoints as review
+from service.uploads import endpoints as uploads
 from service.users import endpoints as users
 
 Page = Callable[[str], str]
@@ -15,7 +17,7 @@ Page = Callable[[str], str]
 
 def test_every_call_exists(page: Page) -> None:
     app = FastAPI()
-    for module in (memos, review, accounts, users):
+    for module in (memos, uploads, review, edits, accounts, users):
         app.include_router(module.router)
     paths = app.openapi()["paths"]
     text = page("docs/api.md")
@@ -31,7 +33,7 @@ def test_every_call_exists(page: Page) -> None:
 
 def test_every_address_in_the_examples_exists(page: Page) -> None:
     app = FastAPI()
-    for module in (memos, review, accounts, users):
+    for module in (memos, uploads, review, edits, accounts, users):
         app.include_router(module.router)
     known = [re.sub(r"\{[^}]*\}", "[^/]+", path) for path in app.openapi()["paths"]]
     named = set(re.findall(r"\$A(/[^\s\"?]*)", page("docs/api.md")))

@@ -30,7 +30,9 @@ def test_every_memo_state_can_be_reached_from_received():
 
 def test_a_filed_or_withdrawn_thing_does_not_go_back_into_the_queue():
     assert MEMO_MOVES[MemoState.WITHDRAWN] == frozenset()
-    assert not DRAFT_MOVES[DraftState.APPROVED] & DRAFT_OPEN
+    # Only into somebody's hands, to be revised or undone.
+    for state in DRAFT_FILED:
+        assert DRAFT_MOVES[state] == {DraftState.CLAIMED}
     assert DRAFT_FILED.isdisjoint(DRAFT_OPEN)
 
 
