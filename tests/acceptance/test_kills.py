@@ -62,7 +62,8 @@ def test_a_worker_killed_in_the_middle_is_started_again_and_the_memo_goes_on(
     assert server.worker().pid != worker.pid
     assert len(server.get(f"memos/{first}")["drafts"]) == 1
     assert "the worker ended with status -9; it is started again" in server.log.read_text()
-    assert server.stop() == 130  # what shells make of Ctrl-C
+    # What shells make of Ctrl-C; 0 where the loop had ended before uvicorn handed the signal on.
+    assert server.stop() in (0, 130)
     assert house.processes() == []
 
 

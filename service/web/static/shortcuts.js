@@ -2,6 +2,7 @@
 // add keys that belong to no element: {keys, also, help, run, when}; also: a second key for it; when: whether it is meant
 // here, given the element that has the focus. `?` shows what works on this page.
 
+const ARROWS = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
 const extra = [];
 let typed = [];
 let timer;
@@ -37,12 +38,17 @@ function rows() {
 const typing = (target) =>
   target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
+// Who dictates, or whose hand slips, can turn single keys off (WCAG 2.1.4); kept in the browser, since it is about this keyboard.
+const OFF = "debrief-keys-off";
+const areOff = () => localStorage.getItem(OFF) === "yes";
+
 function nameOf(event) {
   return event.key === " " ? "Space" : event.key;
 }
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat && event.key === "a") return;
+  if (areOff()) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
   const key = nameOf(event);
   // Space and Enter belong to a focused button, link or disclosure.
@@ -75,25 +81,33 @@ export function showHelp() {
   const dialog = document.getElementById("keys");
   const list = dialog.querySelector("dl");
   list.replaceChildren();
+  const shown = [...rows(), { keys: "?", help: "Show this list" }, { keys: "Esc", help: "Close, or leave a field" }];
+  const told = new Map(); // what it does -> its keys
   const seen = new Set();
-  for (const { keys, also, help } of [...rows(), { keys: "?", help: "Show this list" }, { keys: "Esc", help: "Close, or leave a field" }]) {
-    if (seen.has(keys)) continue;
-    seen.add(keys);
+  for (const { keys, also, help } of shown) {
+    for (const one of [keys, also]) {
+      if (!one || seen.has(one)) continue;
+      seen.add(one);
+      told.set(help, [...(told.get(help) ?? []), one]);
+    }
+  }
+  for (const [help, ways] of told) {
     const term = document.createElement("dt");
-    for (const part of keys.split(" ")) {
-      const kbd = document.createElement("kbd");
-      kbd.textContent = part;
-      term.append(kbd, " ");
-    }
-    if (also) {
-      const kbd = document.createElement("kbd");
-      kbd.textContent = also.replace(/^Arrow/, "");
-      term.append("or ", kbd);
-    }
+    ways.forEach((keys, number) => {
+      if (number) term.append("or ");
+      for (const part of keys.split(" ")) {
+        const kbd = document.createElement("kbd");
+        kbd.textContent = ARROWS[part] ?? part;
+        term.append(kbd, " ");
+      }
+    });
     const what = document.createElement("dd");
     what.textContent = help;
     list.append(term, what);
   }
+  const off = dialog.querySelector("#keys-off");
+  off.checked = areOff();
+  off.onchange = () => localStorage.setItem(OFF, off.checked ? "yes" : "no");
   dialog.showModal();
   dialog.scrollTop = 0; // the focus goes to the button below the list, and on a low screen hides its head
 }
