@@ -72,7 +72,7 @@ def mark_looked(session: WriteSession, actor: User, draft: Draft, key: str, vers
 
 
 def hold(session: WriteSession, actor: User, draft: Draft, key: str, *, held: bool, version: int) -> None:
-    """Keep a field back from the next approval, or let it go into it.
+    """Keep a field back from the next approval, or let it go into it; with the deal's amount go the sums that tell it.
 
     Raises:
         InvalidInput: there is no such field, or nothing can be filed without it.
@@ -87,6 +87,9 @@ def hold(session: WriteSession, actor: User, draft: Draft, key: str, *, held: bo
     if not repository.hold(session, draft.id, version):
         raise conflict(session, draft, version)
     field.held = held
+    sums = draft.field("amounts")
+    if key == "deal_amount" and sums is not None and _tells_deal_value(sums) and not _is_filed(session, draft, sums.key):
+        sums.held = held
 
 
 def hold_unlooked(session: WriteSession, actor: User, draft: Draft, *, version: int) -> list[str]:
@@ -140,6 +143,10 @@ def postpone(session: WriteSession, actor: User, draft: Draft, until: datetime |
 def _is_filed(session: AnySession, draft: Draft, key: str) -> bool:
     entry = accounts.standing_entry(session, draft.id)
     return entry is not None and any(f["key"] == key and f["value"] not in (None, [], "") for f in entry.fields)
+
+
+def _tells_deal_value(sums: DraftField) -> bool:
+    return any(item.get("meaning") == "deal value" for item in sums.value or [])
 
 
 def _field(draft: Draft, key: str) -> DraftField:

@@ -70,7 +70,7 @@ def test_the_safe_ones_are_filed_and_the_rest_is_held(
     draft = make_draft("rob")
     ada = browser_of("ada")
     page = ada.post(f"/drafts/{draft}/claim")
-    assert "Approve the safe ones, hold the rest" in ada.words(page, ".deskbar")
+    assert "Approve the safe ones , hold the rest" in ada.words(page, ".deskbar")
     page = ada.post(f"/drafts/{draft}/approve", data={"version": "1", "hold": "rest"})
     assert "without" in ada.words(page, ".note.good")
     found = draft_of(database, draft)
