@@ -108,6 +108,7 @@ class Entry(Base):
         # The last guard against saving one draft twice, whatever the code above it does.
         UniqueConstraint("draft_id", "revision", name="uq_entries_draft_revision"),
         Index("ix_entries_account", "account_id", "interaction_date"),
+        Index("ix_entries_approved", "approved_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

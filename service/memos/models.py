@@ -18,6 +18,8 @@ class Memo(Base):
     __table_args__ = (
         UniqueConstraint("rep_id", "sha256", name="uq_memos_rep_recording"),
         Index("ix_memos_state", "state", "next_try_at"),
+        Index("ix_memos_received", "received_at", "id"),
+        Index("ix_memos_rep_received", "rep_id", "received_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

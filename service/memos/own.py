@@ -33,7 +33,7 @@ def listing(session: AnySession, rep_id: str, became: Became | None, *, limit: i
     query = select(Memo).where(Memo.rep_id == rep_id).options(joinedload(Memo.rep))
     if became is not None:
         query = query.where(_is(became))
-    query = query.order_by(Memo.received_at.desc(), Memo.id).limit(limit).offset(offset)
+    query = query.order_by(Memo.received_at.desc(), Memo.id.desc()).limit(limit).offset(offset)
     return session.scalars(query).all()
 
 

@@ -40,7 +40,7 @@ def listing(
     query = (
         select(Memo)
         .options(joinedload(Memo.rep))
-        .order_by(Memo.received_at.desc(), Memo.id)
+        .order_by(Memo.received_at.desc(), Memo.id.desc())
         .limit(limit)
         .offset(offset)
     )

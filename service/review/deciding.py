@@ -88,7 +88,12 @@ def hold(session: WriteSession, actor: User, draft: Draft, key: str, *, held: bo
         raise conflict(session, draft, version)
     field.held = held
     sums = draft.field("amounts")
-    if key == "deal_amount" and sums is not None and _tells_deal_value(sums) and not _is_filed(session, draft, sums.key):
+    if (
+        key == "deal_amount"
+        and sums is not None
+        and _tells_deal_value(sums)
+        and not _is_filed(session, draft, sums.key)
+    ):
         sums.held = held
 
 

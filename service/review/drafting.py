@@ -103,6 +103,7 @@ def add(
     made = Draft(
         id=new_id(),
         memo_id=memo.id,
+        rep_id=memo.rep_id,
         position=position,
         state=str(DraftState.WAITING),
         version=1,

@@ -18,11 +18,14 @@ class Draft(Base):
     __table_args__ = (
         # Filling one memo twice cannot give its drafts twice.
         UniqueConstraint("memo_id", "position", name="uq_drafts_memo_position"),
-        Index("ix_drafts_state", "state", "created_at"),
+        # All that the order of the queue needs, so that it is worked out from the index alone.
+        Index("ix_drafts_queue", "state", "created_at", "position", "id", "rep_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     memo_id: Mapped[str] = mapped_column(ForeignKey("memos.id"))
+    rep_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    """The memo's rep, who never changes; here too, so that the queue is put in order without reading all memos."""
     position: Mapped[int]
     """0, 1, …: the client's place in the memo as it was first filled; clients that a reviewer adds come after them."""
     state: Mapped[str]
@@ -56,7 +59,7 @@ class Draft(Base):
     memo: Mapped[Memo] = relationship(lazy="raise")
     account: Mapped[Account | None] = relationship(lazy="raise")
     deal: Mapped[Deal | None] = relationship(lazy="raise")
-    claimed_by: Mapped[User | None] = relationship(lazy="raise")
+    claimed_by: Mapped[User | None] = relationship(foreign_keys=[claimed_by_id], lazy="raise")
     fields: Mapped[list["DraftField"]] = relationship(
         lazy="raise", order_by="DraftField.position", back_populates="draft"
     )

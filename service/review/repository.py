@@ -9,7 +9,7 @@ from service.db import AnySession, WriteSession
 from service.domain.claims import CLAIM_LASTS
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.memos.models import Memo, TranscriptRow
-from service.review.models import Draft, DraftChange
+from service.review.models import Draft, DraftChange, Question
 from service.users.models import User
 
 _WHOLE = (
@@ -38,11 +38,9 @@ def of_memo(session: AnySession, memo_id: str) -> Sequence[Draft]:
 def queue(
     session: AnySession, *, states: Sequence[DraftState], rep_id: str | None = None, limit: int = 50, offset: int = 0
 ) -> Sequence[Draft]:
-    """Drafts with what a list shows: top billers' first, then the oldest first."""
+    """Drafts with what a list shows, in the order of the queue."""
     query = (
         select(Draft)
-        .join(Draft.memo)
-        .join(Memo.rep)
         .where(Draft.state.in_([str(s) for s in states]))
         .options(
             selectinload(Draft.fields),
@@ -50,13 +48,21 @@ def queue(
             joinedload(Draft.claimed_by),
             joinedload(Draft.memo).joinedload(Memo.rep),
         )
-        .order_by(case((User.top_biller, 0), else_=1), Draft.created_at, Draft.position, Draft.id)
+        .order_by(*in_lanes())
         .limit(limit)
         .offset(offset)
     )
     if rep_id is not None:
-        query = query.where(Memo.rep_id == rep_id)
+        query = query.where(Draft.rep_id == rep_id)
     return session.scalars(query).all()
+
+
+def in_lanes() -> tuple[Any, ...]:
+    """The order in which drafts are reviewed: top billers' first, then those whose rep has answered, then the oldest."""
+    top_billers = select(User.id).where(User.top_biller)
+    answered = select(Question.draft_id).where(Question.answered_at.is_not(None))
+    lane = case((Draft.rep_id.in_(top_billers), 0), (Draft.id.in_(answered), 1), else_=2)
+    return (lane, Draft.created_at, Draft.position, Draft.id)
 
 
 def next_up(session: AnySession, at: datetime) -> Draft | None:
@@ -66,21 +72,14 @@ def next_up(session: AnySession, at: datetime) -> Draft | None:
         and_(Draft.state == DraftState.POSTPONED, Draft.postponed_until <= at),
         and_(Draft.state == DraftState.CLAIMED, Draft.claimed_at <= at - CLAIM_LASTS),
     )
-    query = (
-        select(Draft)
-        .join(Draft.memo)
-        .join(Memo.rep)
-        .where(due)
-        .order_by(case((User.top_biller, 0), else_=1), Draft.created_at, Draft.position, Draft.id)
-        .limit(1)
-    )
+    query = select(Draft).where(due).order_by(*in_lanes()).limit(1)
     return session.scalars(query).one_or_none()
 
 
 def count_by_state(session: AnySession, rep_id: str | None = None) -> dict[DraftState, int]:
     query = select(Draft.state, func.count()).group_by(Draft.state)
     if rep_id is not None:
-        query = query.join(Draft.memo).where(Memo.rep_id == rep_id)
+        query = query.where(Draft.rep_id == rep_id)
     return {DraftState(state): number for state, number in session.execute(query)}
 
 

@@ -23,6 +23,8 @@ class User(Base):
     top_biller: Mapped[bool] = mapped_column(default=False)
     timezone: Mapped[str]
     """IANA name, such as Europe/London."""
+    language: Mapped[str | None]
+    """What the pages are read in, such as `ja`; None: what the browser asks for."""
     password_hash: Mapped[str]
     """argon2id, with its parameters."""
     email: Mapped[str | None]

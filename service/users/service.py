@@ -20,6 +20,7 @@ from service.users.models import ApiToken, User
 __all__ = [
     "COOKIE",
     "change_password",
+    "choose_language",
     "cookie_name",
     "create_token",
     "create_user",
@@ -173,6 +174,11 @@ def change_password(session: WriteSession, actor: User, old: str, new: str, *, k
     _set(session, user, new)
     repository.end_sessions(session, user.id, keep=None if keep is None else digest(keep))
     events.record(session, "user", user.id, "changed password", actor_id=actor.id)
+
+
+def choose_language(session: WriteSession, actor: User, language: str | None) -> None:
+    """What the pages are read in; None: what the browser asks for."""
+    get_user(session, actor.id).language = language
 
 
 def set_password(session: WriteSession, *, actor: User | None, user: User, new: str) -> None:

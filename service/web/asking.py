@@ -8,6 +8,7 @@ from service.domain.states import DRAFT_FILED, MemoState
 from service.memos.models import Memo
 from service.questions import repository
 from service.review.models import Draft
+from service.web.translating import _
 from service.web.values import shown
 
 
@@ -65,7 +66,7 @@ def said_of(session: AnySession, draft: Draft) -> Said:
         questions.append(
             Asked(
                 id=one.id,
-                label=field.label if field is not None else one.key.replace("_", " "),
+                label=_(field.label) if field is not None else one.key.replace("_", " "),
                 text=one.text,
                 asked_by=one.asked_by.name,
                 asked_at=one.asked_at,

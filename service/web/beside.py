@@ -11,6 +11,7 @@ from service.review.readings import OtherReading, field_key, other_readings
 from service.review.timing import Timing
 from service.web.showing import day, words
 from service.web.transcripts import flat_spans, quote
+from service.web.translating import _, translated
 from service.web.values import shown
 
 
@@ -121,6 +122,6 @@ def dropped_in_words(one: dict[str, Any], draft: Draft) -> dict[str, str]:
     """What a model said and the memo does not bear: label, value and reason."""
     field = draft.field(one["key"])
     value = one["value"]
-    label = "Its answer" if one["key"] == "*" else field.label if field is not None else words(one["key"])
+    label = _("Its answer") if one["key"] == "*" else _(field.label) if field is not None else words(one["key"])
     said = shown(field.type if field is not None else "", value, draft.memo.rep.name) if value is not None else ""
-    return {"label": label, "value": said, "reason": one["reason"]}
+    return {"label": label, "value": said, "reason": translated(one["reason"])}

@@ -13,15 +13,16 @@ from service.review import service
 from service.review.models import Draft
 from service.review.revising import undoable
 from service.users.models import User
+from service.web.translating import _, marked, translated
 from service.web.values import is_empty, shown
 
 KIND_WORDS: Mapping[str, str] = {
-    "approval": "Approved",
-    "held": "What was held back came in",
-    "correction": "Corrected",
-    "amendment": "The rep added to it",
-    "restored": "The revision before was undone; what stood then stands again",
-    "undo": "The approval was undone; nothing stands",
+    "approval": marked("Approved"),
+    "held": marked("What was held back came in"),
+    "correction": marked("Corrected"),
+    "amendment": marked("The rep added to it"),
+    "restored": marked("The revision before was undone; what stood then stands again"),
+    "undo": marked("The approval was undone; nothing stands"),
 }
 
 
@@ -62,15 +63,15 @@ def deciding_of(session: AnySession, actor: User, draft: Draft, reason: str = ""
     entry = accounts.standing_entry(session, draft.id)
     filed = draft.standing in DRAFT_FILED
     others = draft.standing is DraftState.CLAIMED and draft.claimed_by_id != actor.id
-    holder = draft.claimed_by.name if draft.claimed_by is not None else "somebody"
+    holder = draft.claimed_by.name if draft.claimed_by is not None else _("somebody")
     known = {f["key"] for f in entry.fields if not is_empty(f["value"])} if entry is not None else set()
     return Deciding(
         entry=entry,
         undo=filed and actor.kind.reviews and undoable(session, draft) is not None,
         revisable=filed and actor.kind.reviews and entry is not None,
         taken_by=holder if others and actor.kind.reviews and not expired(draft.claimed_at, now()) else None,
-        held=[f.label for f in draft.fields if f.held],
-        to_hold=[f.label for f in service.unlooked(draft) if f.key != "company" and f.key not in known],
+        held=[_(f.label) for f in draft.fields if f.held],
+        to_hold=[_(f.label) for f in service.unlooked(draft) if f.key != "company" and f.key not in known],
         reason=reason,
     )
 
@@ -85,7 +86,7 @@ def revisions_of(session: AnySession, draft: Draft) -> list[Revision]:
         out.append(
             Revision(
                 entry=entry,
-                what=KIND_WORDS.get(entry.kind, entry.kind),
+                what=_(KIND_WORDS.get(entry.kind, entry.kind)),
                 client=_client(entry),
                 changed=[] if fresh or before is None else _changed(before, entry, rep),
                 stands=entry is rows[-1] and entry.kind != accounts.UNDO,
@@ -102,14 +103,14 @@ def _changed(before: Entry, entry: Entry, rep: str) -> list[Changed]:
         field = new.get(key) or was[key]
         texts = [shown(field["type"], one.get(key, {}).get("value"), rep) for one in (was, new)]
         if texts[0] != texts[1]:
-            out.append(Changed(field["label"], *texts))
+            out.append(Changed(translated(field["label"]), *texts))
     if before.deal_id != entry.deal_id:
-        names = [one.deal.name if one.deal is not None else "none" for one in (before, entry)]
-        out.append(Changed("Deal", *names))
+        names = [one.deal.name if one.deal is not None else _("none") for one in (before, entry)]
+        out.append(Changed(_("Deal"), *names))
     return out
 
 
 def _client(entry: Entry) -> str:
     if entry.account is not None:
         return entry.account.name
-    return str(next((f["value"] for f in entry.fields if f["key"] == "company"), None) or "a client")
+    return str(next((f["value"] for f in entry.fields if f["key"] == "company"), None) or _("a client"))

@@ -27,6 +27,7 @@ from service.web.rendering import is_partial, render
 from service.web.showing import words
 from service.web.taking_back import steps_of as steps_to_take
 from service.web.transcripts import Part, paragraphs
+from service.web.translating import _
 from service.web.typed import day_of_recording
 from service.web.values import is_empty, shown
 from service.web.views.queue import client_of
@@ -65,7 +66,7 @@ def desk(
         draft=draft,
         memo=draft.memo,
         client=client_of(draft),
-        label=template.label if template is not None else words(draft.template),
+        label=_(template.label) if template is not None else words(draft.template),
         paragraphs=paragraphs(draft.memo.transcript, _parts(draft, together)) if not is_partial(request) else [],
         divided=bool(_parts(draft, together)),
         border=_border(actor, draft, together),
@@ -97,16 +98,18 @@ def desk(
 
 def conflict_sides(session: AnySession, error: Conflict, draft: Draft) -> list[dict[str, Any]]:
     """Both versions of a conflict, field by field, for a page that shows them side by side."""
-    labels, kinds = {f.key: f.label for f in draft.fields}, {f.key: f.type for f in draft.fields}
-    sides = (("The version you saw", error.yours), ("The version now", error.current))
-    fields = [dict(version.get("fields") or {}) for _, version in sides]
-    if any("deal_id" in version for _, version in sides):
-        for version, values in zip((v for _, v in sides), fields, strict=True):
-            values["the deal"] = _deal_of(session, version)
+    labels, kinds = {f.key: _(f.label) for f in draft.fields}, {f.key: f.type for f in draft.fields}
+    sides = ((_("The version you saw"), error.yours), (_("The version now"), error.current))
+    fields = [dict(version.get("fields") or {}) for _title, version in sides]
+    if any("deal_id" in version for _title, version in sides):
+        for version, values in zip((v for _title, v in sides), fields, strict=True):
+            values[_("the deal")] = _deal_of(session, version)
     keys = [key for key in {**fields[1], **fields[0]} if not all(is_empty(f.get(key)) for f in fields)]
     return [
         {
-            "title": f"{title} (version {version['version']})" if "version" in version else title,
+            "title": _("%(title)s (version %(number)s)", title=title, number=version["version"])
+            if "version" in version
+            else title,
             "rows": [
                 {
                     "label": labels.get(key, words(key)),
@@ -147,7 +150,7 @@ def _border(actor: User, draft: Draft, together: Sequence[Draft]) -> dict[str, A
 def _deal_of(session: AnySession, version: Mapping[str, Any]) -> str | None:
     """The deal that a version is about, in words."""
     if version.get("new_deal"):
-        return "a new deal"
+        return _("a new deal")
     deal = accounts.get_deal(session, version["deal_id"]) if version.get("deal_id") else None
     return deal.name if deal is not None else None
 
@@ -168,10 +171,10 @@ def _candidates(session: AnySession, draft: Draft) -> list[Account]:
 
 
 def _missing(session: AnySession, draft: Draft) -> str:
-    parts = list(service.undecided(session, draft).values())
+    parts = [_(sentence) for sentence in service.undecided(session, draft).values()]
     unlooked = service.unlooked(draft)
     if unlooked:
-        parts.append(f"Still wants a look: {', '.join(f.label for f in unlooked)}.")
+        parts.append(_("Still wants a look: %(fields)s.", fields=", ".join(_(f.label) for f in unlooked)))
     return " ".join(parts)
 
 
@@ -180,4 +183,4 @@ def _why(session: AnySession, draft: Draft) -> str | None:
     if draft.standing not in (DraftState.REJECTED, DraftState.POSTPONED):
         return None
     reasons = [e.reason for e in events.history(session, "draft", draft.id) if e.target == draft.state and e.reason]
-    return f"Reason: {reasons[-1]}" if reasons else None
+    return _("Reason: %(reason)s", reason=reasons[-1]) if reasons else None

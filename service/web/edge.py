@@ -14,6 +14,7 @@ from service.users import consent
 from service.users.access import is_program
 from service.users.models import User
 from service.users.service import user_of_request
+from service.web import translating
 from templates import NoteTemplate
 
 STATUS: dict[type[DebriefError], int] = {
@@ -90,6 +91,7 @@ def _actor(request: Request) -> User:
     if user is None:
         raise NotLoggedIn
     assert isinstance(user, User)
+    translating.speak(user.language)
     return user
 
 

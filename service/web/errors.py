@@ -10,16 +10,17 @@ from starlette.types import Scope
 from service.domain.errors import DebriefError, NotReady
 from service.web import edge
 from service.web.rendering import fragment, is_partial, local_path, user_here
+from service.web.translating import _, marked
 
 TITLES = {
-    400: "That did not work",
-    403: "Not for you",
-    404: "Not found",
-    409: "Changed in the meantime",
-    413: "Too large",
-    422: "Something needs correcting",
-    429: "Please wait",
-    500: "The machine needs a hand",
+    400: marked("That did not work"),
+    403: marked("Not for you"),
+    404: marked("Not found"),
+    409: marked("Changed in the meantime"),
+    413: marked("Too large"),
+    422: marked("Something needs correcting"),
+    429: marked("Please wait"),
+    500: marked("The machine needs a hand"),
 }
 
 
@@ -31,8 +32,8 @@ def page(request: Request, error: DebriefError, status: int) -> Response:
         "error_part.html" if is_partial(request) else "error.html",
         request=request,
         actor=user_here(request),
-        title="Not yet" if isinstance(error, NotReady) else TITLES.get(status, "That did not work"),
-        message=error.message,
+        title=_("Not yet") if isinstance(error, NotReady) else _(TITLES.get(status, TITLES[400])),
+        message=_(error.message),
         back=_back(request),
     )
     return HTMLResponse(body, status_code=status)

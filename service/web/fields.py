@@ -11,6 +11,7 @@ from service.web.beside import Beside, Choice, Item, TakenBack
 from service.web.editing import WIDGETS
 from service.web.showing import money, words
 from service.web.transcripts import flat_spans, quote
+from service.web.translating import _, counted
 from service.web.values import is_empty, shown
 from templates import NoteTemplate
 from templates.contract import STAGES
@@ -79,7 +80,7 @@ def field_of(
     taken_back, readings = beside.taken_back(field.key), beside.readings(field)
     return ShownField(
         key=field.key,
-        label=field.label,
+        label=_(field.label),
         widget=WIDGETS.get(field.type, "line"),
         hint=_hint(template.field(field.key) if template is not None else None),
         choices=("yes", "no") if field.type == "yes_no" else options_of(field.key, template, STAGES),
@@ -119,9 +120,9 @@ def _hint(known: TemplateField | None) -> str | None:
     """What the template says of the field, for whoever writes into it."""
     if known is None:
         return None
-    parts = [] if known.own else list(known.listen_for)
+    parts = [] if known.own else [_(hint) for hint in known.listen_for]
     if known.max_length is not None:
-        parts.append(f"At most {known.max_length} characters.")
+        parts.append(counted("At most %(num)s character.", "At most %(num)s characters.", known.max_length))
     return " ".join(parts) or None
 
 

@@ -1,4 +1,4 @@
-"""What every request passes: no change on another site's behalf, and headers that keep pages to themselves."""
+"""What every request passes: its language, no change on another site's behalf, and headers that keep pages to themselves."""
 
 import secrets
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.domain.errors import NotAllowed
-from service.web import errors
+from service.web import errors, translating
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -54,6 +54,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        translating.begin(Headers(scope=scope).get("accept-language", ""))
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
 

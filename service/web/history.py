@@ -7,20 +7,21 @@ from datetime import datetime
 from service.domain.states import DraftState, MemoState
 from service.events.models import Event
 from service.web.showing import DRAFT_WORDS, MEMO_WORDS, day
+from service.web.translating import _, marked, translated
 
 _WHAT = {
-    "asked": "The rep was asked",
-    "answered": "The rep answered",
-    "question_dropped": "The question was taken back",
-    "disputed": "The rep says that the entry is wrong",
-    "dispute_dismissed": "The entry stays as it is",
-    "recorded_at": "The moment of recording was corrected",
-    "divided": "Its words were divided between clients anew",
-    "corrected": "Its words were corrected",
-    "edit_undone": "An edit was undone",
-    "edit_redone": "An edit was done again",
-    "imported": "Imported with the book",
-    "created": "Added to the book",
+    "asked": marked("The rep was asked"),
+    "answered": marked("The rep answered"),
+    "question_dropped": marked("The question was taken back"),
+    "disputed": marked("The rep says that the entry is wrong"),
+    "dispute_dismissed": marked("The entry stays as it is"),
+    "recorded_at": marked("The moment of recording was corrected"),
+    "divided": marked("Its words were divided between clients anew"),
+    "corrected": marked("Its words were corrected"),
+    "edit_undone": marked("An edit was undone"),
+    "edit_redone": marked("An edit was done again"),
+    "imported": marked("Imported with the book"),
+    "created": marked("Added to the book"),
 }
 
 
@@ -38,9 +39,10 @@ def sentences(events: Sequence[Event], names: Mapping[str, str]) -> list[Happene
 
 
 def _sentence(event: Event) -> str:
-    text = _moved(event) if event.what == "moved" else _WHAT.get(event.what, event.what.replace("_", " ").capitalize())
+    known = _WHAT.get(event.what, event.what.replace("_", " ").capitalize())
+    text = _moved(event) if event.what == "moved" else _(known)
     if event.what == "recorded_at" and event.target:
-        text += f" to {day(event.target)}"
+        text = _("%(what)s to %(day)s", what=text, day=day(event.target))
     if event.reason and event.reason.casefold() != text.casefold():
         text += f": {event.reason}"
     return text
@@ -48,12 +50,15 @@ def _sentence(event: Event) -> str:
 
 def _moved(event: Event) -> str:
     if event.source is None:
-        return "Arrived" if event.subject == "memo" else "Drafted"
+        return _("Arrived") if event.subject == "memo" else _("Drafted")
     words = {
-        **{str(state): text for state, (text, _) in (DRAFT_WORDS if event.subject == "draft" else MEMO_WORDS).items()},
+        **{
+            str(state): text
+            for state, (text, _colour) in (DRAFT_WORDS if event.subject == "draft" else MEMO_WORDS).items()
+        },
     }
     if event.subject == "memo" and event.target == MemoState.TRANSCRIBING and event.attempt:
-        return f"Transcribing, try {event.attempt}"
+        return _("Transcribing, try %(number)s", number=event.attempt)
     if event.subject == "draft" and event.target == DraftState.CLAIMED:
-        return "Taken for review"
-    return words.get(event.target or "", (event.target or "").replace("_", " ").capitalize())
+        return _("Taken for review")
+    return translated(words.get(event.target or "", (event.target or "").replace("_", " ").capitalize()))

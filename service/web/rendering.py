@@ -11,11 +11,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from service.health import banner
 from service.users.models import User
-from service.web import showing
+from service.web import showing, translating
 from service.web.statics import static
 
 NOTICE = "debrief_notice"
 """A cookie that carries one sentence over a redirect."""
+
+MOST_OF_NOTICE = 3600
+"""Bytes of it: browsers drop a cookie of more than 4,096 with its name and its rules."""
 
 UNDOABLE = "debrief_undo"
 """A cookie beside it, with the draft whose decision the sentence tells of and a button takes back."""
@@ -28,7 +31,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_callables(translating.gettext, translating.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["static"] = static
     made.filters.update(showing.FILTERS)
     made.tests.update(showing.TESTS)
@@ -60,6 +65,8 @@ def fragment(name: str, *, request: Request, actor: User | None, **context: Any)
             "undoable": _undoable(request),
             "banner": banner(settings) if settings is not None and actor is not None else None,
             "settings": settings,
+            "language": translating.language(),
+            "script_texts": translating.script_texts,
             "nonce": getattr(request.state, "nonce", ""),
         }
         | context
@@ -85,16 +92,24 @@ def render(
 
 
 def go(address: str, notice: str | None = None, *, undo: str | None = None) -> Response:
-    """On to another of our pages after a change, with a sentence to show there.
+    """On to another of our pages after a change, with a sentence to show there. A constant one need not be translated before.
 
     undo: id of the draft whose decision the sentence tells of, where it can be taken back.
     """
     response = RedirectResponse(address, status_code=303)
     if notice:
-        response.set_cookie(NOTICE, quote(notice), max_age=60, path="/", httponly=True, samesite="lax")
+        response.set_cookie(NOTICE, _for_cookie(notice), max_age=60, path="/", httponly=True, samesite="lax")
     if notice and undo:
         response.set_cookie(UNDOABLE, undo, max_age=60, path="/", httponly=True, samesite="lax")
     return response
+
+
+def _for_cookie(notice: str) -> str:
+    """The sentence as a cookie carries it; one that is too long for that is cut."""
+    text = translating.gettext(notice)
+    while len(quote(text)) > MOST_OF_NOTICE:
+        text = f"{text[: len(text) * 9 // 10].rstrip('… ')}…"
+    return quote(text)
 
 
 def _undoable(request: Request) -> str | None:

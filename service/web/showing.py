@@ -16,18 +16,19 @@ from service.db import now
 from service.domain.moment import MomentSource
 from service.domain.roles import Role
 from service.domain.states import DraftState, MemoState
+from service.web.translating import _, counted, day_text, marked, translated
 
 UTC_ZONE = ZoneInfo("UTC")
 
 MEMO_WORDS: Mapping[MemoState, tuple[str, str]] = {
-    MemoState.RECEIVED: ("Waiting its turn", "accent"),
-    MemoState.WAITING_FOR_WEIGHTS: ("Waiting for the model", "warn"),
-    MemoState.TRANSCRIBING: ("Being transcribed", "accent"),
-    MemoState.TRANSCRIBED: ("Being filled", "accent"),
-    MemoState.DRAFTED: ("Waits for review", "accent"),
-    MemoState.NOTHING_TO_FILE: ("Nothing to file", ""),
-    MemoState.FAILED: ("Failed", "bad"),
-    MemoState.WITHDRAWN: ("Withdrawn", ""),
+    MemoState.RECEIVED: (marked("Waiting its turn"), "accent"),
+    MemoState.WAITING_FOR_WEIGHTS: (marked("Waiting for the model"), "warn"),
+    MemoState.TRANSCRIBING: (marked("Being transcribed"), "accent"),
+    MemoState.TRANSCRIBED: (marked("Being filled"), "accent"),
+    MemoState.DRAFTED: (marked("Waits for review"), "accent"),
+    MemoState.NOTHING_TO_FILE: (marked("Nothing to file"), ""),
+    MemoState.FAILED: (marked("Failed"), "bad"),
+    MemoState.WITHDRAWN: (marked("Withdrawn"), ""),
 }
 """A memo's state: in words, and how its badge is coloured."""
 
@@ -37,23 +38,36 @@ MEMO_MOVING = frozenset(
 """States that change by themselves, so that a page looks again."""
 
 DRAFT_WORDS: Mapping[DraftState, tuple[str, str]] = {
-    DraftState.WAITING: ("Waits for review", "accent"),
-    DraftState.CLAIMED: ("In review now", "accent"),
-    DraftState.ASKED: ("Question to the rep", "warn"),
-    DraftState.POSTPONED: ("Postponed", "warn"),
-    DraftState.APPROVED: ("Filed", "good"),
-    DraftState.PARTLY_APPROVED: ("Filed in part", "good"),
-    DraftState.REJECTED: ("Rejected", "bad"),
+    DraftState.WAITING: (marked("Waits for review"), "accent"),
+    DraftState.CLAIMED: (marked("In review now"), "accent"),
+    DraftState.ASKED: (marked("Question to the rep"), "warn"),
+    DraftState.POSTPONED: (marked("Postponed"), "warn"),
+    DraftState.APPROVED: (marked("Filed"), "good"),
+    DraftState.PARTLY_APPROVED: (marked("Filed in part"), "good"),
+    DraftState.REJECTED: (marked("Rejected"), "bad"),
 }
 
 STANDING_WORDS: Mapping[str, tuple[str, str]] = {
-    "said": ("said", "good"),
-    "worked_out": ("worked out", "accent"),
-    "not_said": ("not said", ""),
-    "by_person": ("by a person", "warn"),
+    "said": (marked("said"), "good"),
+    "worked_out": (marked("worked out"), "accent"),
+    "not_said": (marked("not said"), ""),
+    "by_person": (marked("by a person"), "warn"),
 }
 
-ROLE_WORDS: Mapping[Role, str] = {Role.REP: "Rep", Role.ADMIN: "Admin staff", Role.MANAGER: "Manager"}
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.REP: marked("Rep"),
+    Role.ADMIN: marked("Admin staff"),
+    Role.MANAGER: marked("Manager"),
+}
+
+
+DAY = marked("EEE d MMM y")
+DAY_AND_TIME = marked("EEE d MMM, HH:mm")
+DATE_AND_TIME = marked("d MMM y, HH:mm")
+WHOLE_MOMENT = marked("EEEE d MMMM y, HH:mm")
+MONTH = marked("MMMM y")
+YEARLY = marked("d MMMM")
+"""How days are written, in CLDR's letters: a catalogue puts them into its language's order."""
 
 
 @pass_context
@@ -62,11 +76,9 @@ def moment(context: Context, at: datetime | None) -> Markup | str:
     if at is None:
         return "–"
     local = at.astimezone(context["zone"])
-    short = (
-        f"{local:%a} {local.day} {local:%b, %H:%M}" if local.year == now().year else f"{local.day} {local:%b %Y, %H:%M}"
-    )
+    short = day_text(local, DAY_AND_TIME if local.year == now().year else DATE_AND_TIME)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        local.isoformat(timespec="seconds"), f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}", short
+        local.isoformat(timespec="seconds"), f"{day_text(local, WHOLE_MOMENT)} {local:%Z}", short
     )
 
 
@@ -76,17 +88,17 @@ def day(value: date | datetime | str | None) -> str:
         return "–"
     if isinstance(value, str):
         return _day_of_text(value)
-    return f"{value:%a} {value.day} {value:%b %Y}"
+    return day_text(value, DAY)
 
 
 def _day_of_text(text: str) -> str:
     """ISO dates, times, months (2026-10) and yearly days (06-03), each as exact as it was said."""
     try:
         if re.fullmatch(r"\d{4}-\d\d", text):
-            return f"{date.fromisoformat(text + '-01'):%B %Y}"
+            return day_text(date.fromisoformat(text + "-01"), MONTH)
         if re.fullmatch(r"\d\d-\d\d", text):
-            yearly = date.fromisoformat(f"2000-{text}")
-            return f"{yearly.day} {yearly:%B} every year"
+            yearly = day_text(date.fromisoformat(f"2000-{text}"), YEARLY)
+            return _("%(day)s every year", day=yearly)
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
@@ -94,7 +106,7 @@ def _day_of_text(text: str) -> str:
 
 
 @pass_context
-def today(context: Context, _: Any = None) -> date:
+def today(context: Context, _value: Any = None) -> date:
     zone = context["zone"]
     assert isinstance(zone, ZoneInfo)
     return now().astimezone(zone).date()
@@ -106,12 +118,12 @@ def ago(at: datetime | None) -> str:
         return "–"
     minutes = int((now() - at).total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return _("just now")
     if minutes < 60:
-        return f"{minutes} min"
+        return _("%(number)s min", number=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} days"
+        return _("%(number)s h", number=minutes // 60)
+    return counted("%(num)s day", "%(num)s days", minutes // (24 * 60))
 
 
 def duration(seconds: float | None) -> str:
@@ -138,7 +150,7 @@ def money(amount: Decimal | float | int | str | None, currency: str | None = Non
 
 def badge(words: tuple[str, str]) -> Markup:
     text, colour = words
-    return Markup('<span class="badge {}">{}</span>').format(colour, text)
+    return Markup('<span class="badge {}">{}</span>').format(colour, _(text))
 
 
 def memo_badge(state: str) -> Markup:
@@ -154,12 +166,12 @@ def standing_badge(standing: str) -> Markup:
 
 
 def source_words(source: str) -> str:
-    return MomentSource(source).words
+    return _(MomentSource(source).words)
 
 
 def words(key: str | None) -> str:
     """A stored name as words: closed_won → Closed won."""
-    return key.replace("_", " ").capitalize() if key else "–"
+    return translated(key.replace("_", " ").capitalize()) if key else "–"
 
 
 def model_name(model: str) -> str:
@@ -188,9 +200,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "standing_badge": standing_badge,
     "source_words": source_words,
     "words": words,
+    "translated": translated,
     "lines": lines,
     "model_name": model_name,
-    "role_words": lambda role: ROLE_WORDS[Role(role)],
+    "role_words": lambda role: _(ROLE_WORDS[Role(role)]),
 }
 
 TESTS: dict[str, Callable[..., bool]] = {"moving": moving}

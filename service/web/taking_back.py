@@ -11,10 +11,11 @@ from service.review.models import Draft, Edit
 from service.review.undoing import side_of
 from service.users.models import User
 from service.web.showing import words
+from service.web.translating import _, marked, translated
 from service.web.values import shown
 from templates import NoteTemplate
 
-_WHAT = {"border": "whose words these are", "words": "the corrected words"}
+_WHAT = {"border": marked("whose words these are"), "words": marked("the corrected words")}
 
 
 @dataclass(frozen=True)
@@ -56,30 +57,30 @@ def _text(
     note_templates: Mapping[str, NoteTemplate],
 ) -> str:
     if before is None or after is None:
-        return "the new draft"
+        return _("the new draft")
     if edit.what in _WHAT:
-        return _WHAT[edit.what]
+        return _(_WHAT[edit.what])
     old, new = before["columns"], after["columns"]
     if edit.what == "template":
-        labels = [known.label if (known := note_templates.get(c["template"])) else c["template"] for c in (old, new)]
-        return f"note template {labels[0]} → {labels[1]}"
+        labels = [_(known.label) if (known := note_templates.get(c["template"])) else c["template"] for c in (old, new)]
+        return _("note template %(old)s → %(new)s", old=labels[0], new=labels[1])
     if edit.what == "deal":
-        return f"deal {_deal(session, old)} → {_deal(session, new)}"
+        return _("deal %(old)s → %(new)s", old=_deal(session, old), new=_deal(session, new))
     key = "company" if edit.what == "client" else edit.key
     rows = [next((r for r in state["fields"] if r["key"] == key), None) for state in (before, after)]
     known_row = next((row for row in rows if row is not None), None)
-    label = known_row["label"] if known_row is not None else words(key or edit.what)
+    label = translated(known_row["label"]) if known_row is not None else words(key or edit.what)
     if edit.what == "look":
-        return f"the tick of {label}"
-    texts = [_short(shown(row["type"], row["value"], draft.memo.rep.name) if row else "not said") for row in rows]
+        return _("the tick of %(field)s", field=label)
+    texts = [_short(shown(row["type"], row["value"], draft.memo.rep.name) if row else _("not said")) for row in rows]
     return f"{label}: {texts[0]} → {texts[1]}" if texts[0] != texts[1] else label
 
 
 def _deal(session: AnySession, columns: Mapping[str, Any]) -> str:
     if columns["new_deal"]:
-        return "a new one"
+        return _("a new one")
     deal = accounts.get_deal(session, columns["deal_id"]) if columns["deal_id"] else None
-    return deal.name if deal is not None else "none"
+    return deal.name if deal is not None else _("none")
 
 
 def _short(text: str) -> str:

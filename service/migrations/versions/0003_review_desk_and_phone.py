@@ -121,7 +121,21 @@ def upgrade() -> None:
     with op.batch_alter_table("draft_fields", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held", sa.Boolean(), server_default="0", nullable=False))
 
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("rep_id", sa.String(), nullable=True))
+    drafts, memos = (
+        sa.table(name, sa.column("id"), sa.column("memo_id"), sa.column("rep_id")) for name in ("drafts", "memos")
+    )
+    of_memo = sa.select(memos.c.rep_id).where(memos.c.id == drafts.c.memo_id).scalar_subquery()
+    op.execute(drafts.update().values(rep_id=of_memo))
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.alter_column("rep_id", existing_type=sa.String(), nullable=False)
+        batch_op.create_foreign_key(batch_op.f("fk_drafts_rep_id_users"), "users", ["rep_id"], ["id"])
+        batch_op.drop_index("ix_drafts_state")
+        batch_op.create_index("ix_drafts_queue", ["state", "created_at", "position", "id", "rep_id"], unique=False)
+
     with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.create_index("ix_entries_approved", ["approved_at"], unique=False)
         batch_op.add_column(sa.Column("kind", sa.String(), server_default="approval", nullable=False))
         batch_op.add_column(sa.Column("reason", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("deliver_after", service.db.UtcDateTime(timezone=True), nullable=True))
@@ -133,6 +147,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("adds_to_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("answers_id", sa.String(), nullable=True))
         batch_op.create_index(batch_op.f("ix_memos_adds_to_id"), ["adds_to_id"], unique=False)
+        batch_op.create_index("ix_memos_received", ["received_at", "id"], unique=False)
+        batch_op.create_index("ix_memos_rep_received", ["rep_id", "received_at", "id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_memos_adds_to_id_memos"), "memos", ["adds_to_id"], ["id"])
 
     with op.batch_alter_table("transcripts", schema=None) as batch_op:
@@ -145,6 +161,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("language", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("email", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("digest", sa.Boolean(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("consented_at", service.db.UtcDateTime(timezone=True), nullable=True))
@@ -157,6 +174,7 @@ def downgrade() -> None:
         batch_op.drop_column("consented_at")
         batch_op.drop_column("digest")
         batch_op.drop_column("email")
+        batch_op.drop_column("language")
 
     with op.batch_alter_table("transcripts", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_transcripts_corrected_by_id_users"), type_="foreignkey")
@@ -167,6 +185,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("memos", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_memos_adds_to_id_memos"), type_="foreignkey")
+        batch_op.drop_index("ix_memos_rep_received")
+        batch_op.drop_index("ix_memos_received")
         batch_op.drop_index(batch_op.f("ix_memos_adds_to_id"))
         batch_op.drop_column("answers_id")
         batch_op.drop_column("adds_to_id")
@@ -188,12 +208,19 @@ def downgrade() -> None:
     op.execute(entries.update().where(entries.c.deal_id.not_in(sa.select(deals.c.id))).values(deal_id=None))
     op.execute(entries.delete().where(entries.c.account_id.not_in(sa.select(accounts.c.id))))
     with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_entries_approved")
         batch_op.create_foreign_key(batch_op.f("fk_entries_deal_id_deals"), "deals", ["deal_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_entries_account_id_accounts"), "accounts", ["account_id"], ["id"])
         batch_op.drop_column("effects")
         batch_op.drop_column("deliver_after")
         batch_op.drop_column("reason")
         batch_op.drop_column("kind")
+
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index("ix_drafts_queue")
+        batch_op.create_index("ix_drafts_state", ["state", "created_at"], unique=False)
+        batch_op.drop_constraint(batch_op.f("fk_drafts_rep_id_users"), type_="foreignkey")
+        batch_op.drop_column("rep_id")
 
     with op.batch_alter_table("draft_fields", schema=None) as batch_op:
         batch_op.drop_column("held")

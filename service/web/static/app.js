@@ -1,5 +1,6 @@
 // On every page: shortcuts, small comforts for forms, and what is said when a change did not reach the server.
 import { showHelp } from "./shortcuts.js";
+import { _ } from "./texts.js";
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
@@ -20,7 +21,7 @@ document.addEventListener("click", (event) => {
   if (adder) addLine(adder);
   const copier = target.closest("[data-copy]");
   if (copier) {
-    navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.textContent = "Copied"; });
+    navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.textContent = _("Copied"); });
   }
 });
 
@@ -64,9 +65,9 @@ function say(text) {
   place.hidden = !text;
 }
 
-document.addEventListener("htmx:sendError", () => say("The server cannot be reached; what you see may be old. Nothing was saved just now."));
+document.addEventListener("htmx:sendError", () => say(_("The server cannot be reached; what you see may be old. Nothing was saved just now.")));
 document.addEventListener("htmx:responseError", (event) => {
   const reply = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-  say(reply.querySelector("[data-sentence]")?.textContent.trim() || `The server could not do this (${event.detail.xhr.status}). Reload the page.`);
+  say(reply.querySelector("[data-sentence]")?.textContent.trim() || _("The server could not do this ({status}). Reload the page.", { status: event.detail.xhr.status }));
 });
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(""); });

@@ -2,6 +2,7 @@
 import { leave, open } from "./editing.js";
 import { addKeys, go, wait } from "./shortcuts.js";
 import { player } from "./player.js";
+import { _ } from "./texts.js";
 
 let at = null; // key of the field in hand
 let item = -1; // its item in hand, where it is a list; -1: the whole field
@@ -76,18 +77,18 @@ const inFields = (here) => here === document.body || Boolean(here?.closest(".fie
 const onField = (here) => Boolean(here?.matches(".field"));
 
 addKeys([
-  { keys: "j", help: "Next field", run: () => step(1) },
-  { keys: "k", help: "Field before", run: () => step(-1) },
-  { keys: "ArrowDown", help: "Next field", when: onField, run: () => step(1) },
-  { keys: "ArrowUp", help: "Field before", when: onField, run: () => step(-1) },
-  { keys: "ArrowRight", help: "Next item of a list", when: inFields, run: () => stepItem(1) },
-  { keys: "ArrowLeft", help: "Item before", when: inFields, run: () => stepItem(-1) },
-  { keys: "p", help: "Play just the words of this field, or of this item", run: playInHand },
-  { keys: "e", help: "Edit this field", run: () => edit(field(at)) },
-  { keys: "Enter", help: "Edit this field", when: onField, run: () => edit(field(at)) },
-  { keys: "l", help: "Looked at this field: on to the next that wants a look", run: look },
-  { keys: "o", help: "The other reading of this field", run: () => press("[data-reading]") },
-  { keys: "h", help: "Hold this field back, or let it go", run: () => press("[data-hold]") },
+  { keys: "j", help: _("Next field"), run: () => step(1) },
+  { keys: "k", help: _("Field before"), run: () => step(-1) },
+  { keys: "ArrowDown", help: _("Next field"), when: onField, run: () => step(1) },
+  { keys: "ArrowUp", help: _("Field before"), when: onField, run: () => step(-1) },
+  { keys: "ArrowRight", help: _("Next item of a list"), when: inFields, run: () => stepItem(1) },
+  { keys: "ArrowLeft", help: _("Item before"), when: inFields, run: () => stepItem(-1) },
+  { keys: "p", help: _("Play just the words of this field, or of this item"), run: playInHand },
+  { keys: "e", help: _("Edit this field"), run: () => edit(field(at)) },
+  { keys: "Enter", help: _("Edit this field"), when: onField, run: () => edit(field(at)) },
+  { keys: "l", help: _("Looked at this field: on to the next that wants a look"), run: look },
+  { keys: "o", help: _("The other reading of this field"), run: () => press("[data-reading]") },
+  { keys: "h", help: _("Hold this field back, or let it go"), run: () => press("[data-hold]") },
 ]);
 
 document.addEventListener("click", (event) => {

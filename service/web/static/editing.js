@@ -1,4 +1,5 @@
 // The inputs of a draft: days and sums that are read as they are typed, people out of the book, lines added and taken out.
+import { _ } from "./texts.js";
 
 const LATER = 250; // milliseconds without a key until what is typed is read
 
@@ -41,7 +42,7 @@ async function read(input) {
     return; // without the server nothing is read back; saving says so
   }
   if (input.value !== said) return;
-  back.textContent = found.error ? found.error : found.text && `reads as ${found.text}`;
+  back.textContent = found.error ? found.error : found.text && _("reads as {text}", { text: found.text });
   back.classList.toggle("bad", Boolean(found.error));
   const calendar = input.closest(".day-input")?.querySelector("[data-calendar]");
   if (calendar) calendar.value = /^\d{4}-\d\d-\d\d$/.test(found.value ?? "") ? found.value : "";
@@ -59,7 +60,7 @@ function meet(input) {
     ident.value = same[0]?.dataset.id ?? "";
     if (same[0] && !title.value) title.value = same[0].dataset.title;
   }
-  line.querySelector(".whom").textContent = !name ? "" : same.length ? "in the book" : "new: added to the book on approval";
+  line.querySelector(".whom").textContent = !name ? "" : same.length ? _("in the book") : _("new: added to the book on approval");
 }
 
 function addLine(button) {

@@ -1,6 +1,7 @@
 // Sends what was recorded on this device as soon as it can, one after the other, and forgets the sound only once the server
 // has shown by its checksum that it has the same bytes, and named the memo that they have become.
 import { dropSound, save, takes } from "./slices.js";
+import { _ } from "./texts.js";
 import { UploadFailed, end, getJson, join, upload } from "./tus.js";
 
 const AGAIN = [5, 15, 60]; // seconds before the next try after the server was not reached
@@ -32,13 +33,13 @@ async function deliver(recording, { take, blob }, partial, progress) {
     // Other bytes than were sent: they are worth nothing, and the take is sent anew.
     await end(url);
     delete recording.uploads[take];
-    if (!tries) throw new UploadFailed("The server has other bytes than this device. The recording is kept here; tell the operator.", 422);
+    if (!tries) throw new UploadFailed(_("The server has other bytes than this device. The recording is kept here; tell the operator."), 422);
   }
 }
 
 async function send(recording, progress) {
   const parts = await takes(recording);
-  if (!parts.length) throw new UploadFailed("Nothing of this recording is left on this device.", 422);
+  if (!parts.length) throw new UploadFailed(_("Nothing of this recording is left on this device."), 422);
   const whole = parts.reduce((sum, { blob }) => sum + blob.size, 0);
   let before = 0;
   const sent = [];
@@ -49,7 +50,7 @@ async function send(recording, progress) {
   let { there } = sent[0];
   if (parts.length > 1) there = await getJson(await join(sent.map(({ url }) => url), { ...metadataOf(recording), join: "recordings" }));
   if (there.state === "refused") throw new UploadFailed(there.problem, 422);
-  if (!there.memo_id) throw new UploadFailed("The server has not made a memo of it yet. It is tried again.");
+  if (!there.memo_id) throw new UploadFailed(_("The server has not made a memo of it yet. It is tried again."));
   await dropSound(Object.assign(recording, { state: "sent", memo_id: there.memo_id, problem: null, uploads: {} }));
 }
 
@@ -83,7 +84,7 @@ export class Outbox {
     if (!ready.length) return;
     try {
       const me = await getJson("/api/v1/users/me");
-      if (me.id !== this.owner) throw new UploadFailed("Somebody else is logged in now. Log in again; nothing is lost.", 401);
+      if (me.id !== this.owner) throw new UploadFailed(_("Somebody else is logged in now. Log in again; nothing is lost."), 401);
       for (const recording of ready) await this.one(recording);
       this.missed = 0;
       this.stuck = null;

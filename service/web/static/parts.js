@@ -1,5 +1,6 @@
 // Whose words are these: from sentence to sentence, split, join and give away by keyboard.
 import { addKeys } from "./shortcuts.js";
+import { _ } from "./texts.js";
 
 const rows = () => [...document.querySelectorAll("#parts tbody tr")];
 const here = () => document.activeElement?.closest?.("#parts tbody tr");
@@ -20,9 +21,9 @@ function give(number) {
 }
 
 addKeys([
-  { keys: "j", help: "Next sentence", run: () => step(1) },
-  { keys: "k", help: "Sentence before", run: () => step(-1) },
-  { keys: "s", help: "Split the draft before this sentence", run: () => here()?.querySelector("[data-split]")?.click() },
-  { keys: "m", help: "Join with the words above", run: () => here()?.querySelector("[data-join]")?.click() },
-  ...[...Array(9).keys()].map((i) => ({ keys: String(i + 1), help: `Give the sentence to client ${i + 1} of the list`, run: () => give(i) })),
+  { keys: "j", help: _("Next sentence"), run: () => step(1) },
+  { keys: "k", help: _("Sentence before"), run: () => step(-1) },
+  { keys: "s", help: _("Split the draft before this sentence"), run: () => here()?.querySelector("[data-split]")?.click() },
+  { keys: "m", help: _("Join with the words above"), run: () => here()?.querySelector("[data-join]")?.click() },
+  ...[...Array(9).keys()].map((i) => ({ keys: String(i + 1), help: _("Give the sentence to client {number} of the list", { number: i + 1 }), run: () => give(i) })),
 ]);

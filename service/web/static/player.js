@@ -1,5 +1,6 @@
 // One <audio> that nothing re-creates, with a waveform and a transcript that follow it.
 import { addKeys } from "./shortcuts.js";
+import { _ } from "./texts.js";
 import { Wave } from "./wave.js";
 import { Words } from "./words.js";
 
@@ -19,9 +20,9 @@ export class Player {
     this.wave = peaks && new Wave(place, peaks, this.audio, Number(duration) || 0, (at) => this.play(at));
     this.listen();
     addKeys([
-      { keys: "Space", help: "Play or pause", run: () => this.toggle() },
-      { keys: "[", help: "Back 3 seconds", run: () => this.skip(-3) },
-      { keys: "]", help: "On 3 seconds", run: () => this.skip(3) },
+      { keys: "Space", help: _("Play or pause"), run: () => this.toggle() },
+      { keys: "[", help: _("Back 3 seconds"), run: () => this.skip(-3) },
+      { keys: "]", help: _("On 3 seconds"), run: () => this.skip(3) },
     ]);
   }
 

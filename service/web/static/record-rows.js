@@ -1,11 +1,12 @@
 // The list under the button: each recording of this device with where it stands, in words.
 import { dropSound, forget } from "./slices.js";
+import { _ } from "./texts.js";
 import { getJson } from "./tus.js";
 
 const EVERY = 5000; // milliseconds between questions while a memo moves
 const SHOWN = 7 * 86_400_000; // a memo that is done stays in the list for a week
 
-export const length = (seconds) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
+export const length = (seconds) => (seconds < 60 ? _("{number} s", { number: Math.max(1, Math.round(seconds)) }) : _("{number} min", { number: Math.round(seconds / 60) }));
 export const time = (moment) => new Date(moment).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 const day = (moment) => {
   const at = new Date(moment);
@@ -13,19 +14,19 @@ const day = (moment) => {
 };
 
 const WORDS = {
-  received: "On the server", waiting_for_weights: "On the server", transcribing: "On the server", transcribed: "On the server",
-  drafted: "Being checked", nothing_to_file: "Nothing to file", failed: "On the server; the admin staff see to it", withdrawn: "Withdrawn",
+  received: _("On the server"), waiting_for_weights: _("On the server"), transcribing: _("On the server"), transcribed: _("On the server"),
+  drafted: _("Being checked"), nothing_to_file: _("Nothing to file"), failed: _("On the server; the admin staff see to it"), withdrawn: _("Withdrawn"),
 };
 const OVER = ["approved", "rejected"];
 
 // [words, badge] of a recording.
 function standing(recording, share) {
-  if (recording.state === "ready") return share === undefined ? ["On this device", "warn"] : [`Being sent, ${Math.round(share * 100)} %`, "accent"];
-  if (recording.state === "recording") return ["Being recorded", "accent"];
-  if (recording.state === "cut") return ["Cut off", "warn"];
-  if (recording.state === "refused") return ["Not taken", "bad"];
-  if (recording.outcome === "approved") return ["Filed", "good"];
-  if (recording.outcome === "rejected") return ["Not filed", ""];
+  if (recording.state === "ready") return share === undefined ? [_("On this device"), "warn"] : [_("Being sent, {share} %", { share: Math.round(share * 100) }), "accent"];
+  if (recording.state === "recording") return [_("Being recorded"), "accent"];
+  if (recording.state === "cut") return [_("Cut off"), "warn"];
+  if (recording.state === "refused") return [_("Not taken"), "bad"];
+  if (recording.outcome === "approved") return [_("Filed"), "good"];
+  if (recording.outcome === "rejected") return [_("Not filed"), ""];
   return [WORDS[recording.memo ?? "received"], recording.memo === "drafted" ? "accent" : ""];
 }
 
@@ -70,12 +71,12 @@ export class Rows {
     const at = element(recording.memo_id ? "a" : "strong", "", day(recording.started));
     if (recording.memo_id) {
       at.href = `/memos/${encodeURIComponent(recording.memo_id)}`;
-      at.setAttribute("aria-label", `Open the memo of ${day(recording.started)}`);
+      at.setAttribute("aria-label", _("Open the memo of {day}", { day: day(recording.started) }));
     }
     said.append(at, element("span", "soft small", ` ${length(recording.seconds)}`));
     head.append(said, element("span", `badge ${kind}`, words));
     item.replaceChildren(head);
-    if (recording.state === "cut") item.append(element("p", "small", `A recording of ${length(recording.seconds)} from ${time(recording.started)} was cut off. What was said until then is here.`));
+    if (recording.state === "cut") item.append(element("p", "small", _("A recording of {length} from {time} was cut off. What was said until then is here.", { length: length(recording.seconds), time: time(recording.started) })));
     if (recording.problem) item.append(element("p", "error", recording.problem));
     const buttons = element("p", "row actions", "");
     const add = (text, run, className = "slim") => {
@@ -85,13 +86,13 @@ export class Rows {
       buttons.append(made);
     };
     if (recording.state === "cut") {
-      add("Send it", this.actions.send, "slim main");
-      add("Go on speaking", this.actions.goOn);
+      add(_("Send it"), this.actions.send, "slim main");
+      add(_("Go on speaking"), this.actions.goOn);
     }
     if (recording.state === "refused") {
-      add("Try again", this.actions.send, "slim main");
-      if (recording.answers || recording.adds_to) add("Send it as a memo of its own", (one) => this.actions.send(Object.assign(one, { answers: null, adds_to: null })));
-      add("Save it as a file", this.actions.file);
+      add(_("Try again"), this.actions.send, "slim main");
+      if (recording.answers || recording.adds_to) add(_("Send it as a memo of its own"), (one) => this.actions.send(Object.assign(one, { answers: null, adds_to: null })));
+      add(_("Save it as a file"), this.actions.file);
     }
     if (recording.state === "cut" || recording.state === "refused") this.deleting(buttons, recording);
     if (buttons.children.length) item.append(buttons);
@@ -99,14 +100,14 @@ export class Rows {
 
   // The sound is nowhere else, so that one press is not enough.
   deleting(buttons, recording) {
-    const made = element("button", "slim bad", "Delete it");
+    const made = element("button", "slim bad", _("Delete it"));
     made.type = "button";
     made.addEventListener("click", () => {
       if (made.dataset.sure) this.actions.remove(recording);
       made.dataset.sure = "yes";
-      made.textContent = "Delete it for good";
+      made.textContent = _("Delete it for good");
     });
-    made.addEventListener("blur", () => { delete made.dataset.sure; made.textContent = "Delete it"; });
+    made.addEventListener("blur", () => { delete made.dataset.sure; made.textContent = _("Delete it"); });
     buttons.append(made);
   }
 

@@ -3,6 +3,7 @@ import { Outbox } from "./outbox.js";
 import { Recorder, fresh, recordingProblem } from "./recorder.js";
 import { Rows } from "./record-rows.js";
 import { forget, lockOf, recordings, save, takes } from "./slices.js";
+import { _ } from "./texts.js";
 
 const root = document.getElementById("record");
 const button = root.querySelector(".record");
@@ -54,21 +55,21 @@ async function show() {
   const others = all.length - own.length && all.find((one) => one.owner !== owner && one.state !== "sent");
   const texts = [];
   const waits = own.some((one) => one.state === "ready");
-  if (unsent) texts.push(`${unsent} ${unsent > 1 ? "memos" : "memo"} not sent yet. ${waits ? reason() : "Decide below what becomes of it."}`);
-  if (others) texts.push(`A memo of ${others.ownerName} waits on this device too. It is sent once ${others.ownerName} is logged in here.`);
+  if (unsent) texts.push(unsent > 1 ? _("{number} memos not sent yet.", { number: unsent }) : _("1 memo not sent yet."), waits ? reason() : _("Decide below what becomes of it."));
+  if (others) texts.push(_("A memo of {name} waits on this device too. It is sent once {name} is logged in here.", { name: others.ownerName }));
   loud.querySelector("p").textContent = texts.join(" ");
   const link = loud.querySelector("a");
   link.hidden = ![401, 403].includes(outbox.stuck?.status);
-  link.textContent = outbox.stuck?.status === 403 ? "Read and agree" : "Log in";
+  link.textContent = outbox.stuck?.status === 403 ? _("Read and agree") : _("Log in");
   loud.querySelector("button").hidden = !waits || !outbox.stuck;
   loud.hidden = !texts.length;
-  document.title = unsent ? `(${unsent} not sent) ${title}` : title;
+  document.title = unsent ? `${_("({number} not sent)", { number: unsent })} ${title}` : title;
   if (unsent) navigator.setAppBadge?.(unsent).catch(() => {});
   else navigator.clearAppBadge?.().catch(() => {});
 }
 
 function reason() {
-  if (!navigator.onLine) return "There is no network. What you said is kept on this device, and goes out as soon as there is one.";
+  if (!navigator.onLine) return _("There is no network. What you said is kept on this device, and goes out as soon as there is one.");
   return outbox.stuck?.message ?? "";
 }
 
@@ -105,8 +106,8 @@ function paint() {
   if (root.dataset.state === state) return;
   root.dataset.state = state;
   button.classList.toggle("on", state === "on" || state === "away");
-  button.querySelector("span").textContent = recorder.running ? "Stop and send" : "Record";
-  word.textContent = { on: "Recording", away: "The microphone is taken, by a call for instance. What you said is kept; it goes on when the microphone is back.", stopping: "Being kept …" }[state] ?? "";
+  button.querySelector("span").textContent = recorder.running ? _("Stop and send") : _("Record");
+  word.textContent = { on: _("Recording"), away: _("The microphone is taken, by a call for instance. What you said is kept; it goes on when the microphone is back."), stopping: _("Being kept …") }[state] ?? "";
 }
 
 if (trouble) {
@@ -139,7 +140,7 @@ for (const name of ["online", "offline"]) window.addEventListener(name, show);
 navigator.serviceWorker?.register("/sw.js", { scope: "/record" }).catch(() => {});
 const install = document.getElementById("install");
 if (navigator.standalone === false) { // an iPhone has no button for it
-  install.querySelector("span").textContent += " Tap Share, then “Add to Home Screen”.";
+  install.querySelector("span").textContent += ` ${_("Tap Share, then “Add to Home Screen”.")}`;
   install.querySelector("button").hidden = true;
   install.hidden = false;
 }

@@ -1,6 +1,7 @@
 // The microphone: MediaRecorder in slices of five seconds, each put on the disk at once. A call or the lock screen takes the
 // microphone away: the take is closed, and the next one begins with a new stream when it is back.
 import { addSlice, dropSound, forget, lockOf, save } from "./slices.js";
+import { _ } from "./texts.js";
 
 const KINDS = [["audio/webm;codecs=opus", "webm"], ["audio/mp4", "m4a"], ["audio/ogg;codecs=opus", "ogg"]];
 const SLICE = 5000; // milliseconds: what a crash can cost at most
@@ -9,10 +10,10 @@ const AGAIN = 3000; // milliseconds between looks whether the microphone is back
 // Why this page cannot record, as a sentence, or null.
 export function recordingProblem() {
   if (!window.isSecureContext) {
-    return "Browsers give pages the microphone only over HTTPS or on the machine itself, and this page came over plain HTTP. Record with your phone's own recorder and send the file, or ask the operator for HTTPS.";
+    return _("Browsers give pages the microphone only over HTTPS or on the machine itself, and this page came over plain HTTP. Record with your phone's own recorder and send the file, or ask the operator for HTTPS.");
   }
   if (!navigator.mediaDevices?.getUserMedia || !window.MediaRecorder || !window.indexedDB || !navigator.locks) {
-    return "This browser cannot record sound. Record with your phone's own recorder and send the file.";
+    return _("This browser cannot record sound. Record with your phone's own recorder and send the file.");
   }
   return null;
 }
@@ -56,14 +57,14 @@ export class Recorder {
       this.stream = await this.listen();
     } catch (error) {
       this.trouble(error.name === "NotFoundError"
-        ? "No microphone was found. Plug one in, or send a file."
-        : "The microphone is not allowed for this page. Allow it in the browser's address bar and try again, or send a file.");
+        ? _("No microphone was found. Plug one in, or send a file.")
+        : _("The microphone is not allowed for this page. Allow it in the browser's address bar and try again, or send a file."));
       return;
     }
     this.release = await lockOf(recording.id);
     if (!this.release) {
       this.quiet();
-      this.trouble("Another tab is recording this memo.");
+      this.trouble(_("Another tab is recording this memo."));
       return;
     }
     this.recording = Object.assign(recording, { state: "recording" });
@@ -106,8 +107,8 @@ export class Recorder {
 
   full(error) {
     this.trouble(error.name === "QuotaExceededError"
-      ? "The storage of this device is full. What was recorded until then is kept and gets sent. Make room before you record again."
-      : "This device could not store the recording any further. What was recorded until then is kept and gets sent.");
+      ? _("The storage of this device is full. What was recorded until then is kept and gets sent. Make room before you record again.")
+      : _("This device could not store the recording any further. What was recorded until then is kept and gets sent."));
     if (this.state === "on" || this.state === "away") this.stop();
   }
 
@@ -155,7 +156,7 @@ export class Recorder {
       this.level = this.state === "on" ? this.hear() : 0;
       this.changed();
       if (this.state === "on" && this.seconds >= this.limit) {
-        this.trouble("That is the longest recording that is taken here; it has been stopped and gets sent.");
+        this.trouble(_("That is the longest recording that is taken here; it has been stopped and gets sent."));
         this.stop();
       }
       requestAnimationFrame(tick);
@@ -183,7 +184,7 @@ export class Recorder {
     if (recording.state === "ready") await save(recording).catch(() => {});
     else {
       await forget(recording.id).catch(() => dropSound(recording));
-      this.trouble("Nothing was recorded. Look whether the microphone is on, and try again.");
+      this.trouble(_("Nothing was recorded. Look whether the microphone is on, and try again."));
     }
     this.release?.();
     this.state = "idle";

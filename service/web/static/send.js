@@ -1,5 +1,6 @@
 // Sending files, by choice or drag, several at once. Each goes by tus: a broken connection, or a closed page and the same file
 // chosen again, goes on where it was.
+import { _ } from "./texts.js";
 import { end, getJson, upload } from "./tus.js";
 
 const AT_ONCE = 3;
@@ -28,11 +29,11 @@ class Row {
   constructor(file) {
     this.item = document.createElement("li");
     this.name = file.name;
-    this.state = element("span", "soft small state", "Waits its turn");
+    this.state = element("span", "soft small state", _("Waits its turn"));
     this.bar = document.createElement("progress");
     this.bar.max = 1;
     this.bar.value = 0;
-    this.bar.setAttribute("aria-label", `Sending ${file.name}`);
+    this.bar.setAttribute("aria-label", _("Sending {name}", { name: file.name }));
     this.actions = element("p", "row actions");
     const head = element("div", "row apart");
     head.append(element("strong", "", file.name), this.state);
@@ -43,15 +44,15 @@ class Row {
 
   progress(share) {
     this.bar.value = share;
-    this.state.textContent = share < 1 ? `${Math.floor(share * 100)} %` : "Being checked …";
+    this.state.textContent = share < 1 ? `${Math.floor(share * 100)} %` : _("Being checked …");
   }
 
   done(words, address) {
     this.bar.remove();
     this.state.textContent = words;
-    const link = element("a", "button slim", "Open the memo");
+    const link = element("a", "button slim", _("Open the memo"));
     link.href = address;
-    link.setAttribute("aria-label", `Open the memo of ${this.name}`);
+    link.setAttribute("aria-label", _("Open the memo of {day}", { day: this.name }));
     this.actions.append(link);
     this.item.append(this.actions);
     said.textContent = `${this.name}: ${words}`;
@@ -63,7 +64,7 @@ class Row {
     this.state.textContent = "";
     const error = element("p", "error", text);
     error.setAttribute("role", "alert");
-    const button = element("button", "slim", "Try again");
+    const button = element("button", "slim", _("Try again"));
     button.type = "button";
     if (unreached) button.dataset.unreached = "";
     button.addEventListener("click", () => { this.item.remove(); again(); });
@@ -83,9 +84,9 @@ function add(one) {
   const row = new Row(one.file);
   const again = () => add(one);
   if (one.file.size > limit) {
-    row.failed(`This recording has ${Math.ceil(one.file.size / 1e6)} MB, and the limit is ${Math.floor(limit / 1e6)} MB. Send a shorter or compressed one.`, again);
+    row.failed(_("This recording has {size} MB, and the limit is {limit} MB. Send a shorter or compressed one.", { size: Math.ceil(one.file.size / 1e6), limit: Math.floor(limit / 1e6) }), again);
   } else if (!one.file.size) {
-    row.failed("The file is empty: it has no bytes. Send the recording again.", again);
+    row.failed(_("The file is empty: it has no bytes. Send the recording again."), again);
   } else {
     line.push({ ...one, row, again });
     next();
@@ -106,12 +107,12 @@ async function send({ file, metadata, row, again }) {
     const there = await getJson(url);
     if (!there.memo_id) {
       await end(url);
-      row.failed(there.problem ?? "The server has not made a memo of it. Try again; if it stays so, tell the operator.", again);
+      row.failed(there.problem ?? _("The server has not made a memo of it. Try again; if it stays so, tell the operator."), again);
       return;
     }
-    row.done(there.created ? "Arrived." : "It had arrived before: this is the same memo.", `/memos/${encodeURIComponent(there.memo_id)}`);
+    row.done(there.created ? _("Arrived.") : _("It had arrived before: this is the same memo."), `/memos/${encodeURIComponent(there.memo_id)}`);
   } catch (error) {
-    row.failed(error.status ? error.message : "The server could not be reached, so this recording has not been sent. Check the connection and try again: it goes on where it was.", again, !error.status);
+    row.failed(error.status ? error.message : _("The server could not be reached, so this recording has not been sent. Check the connection and try again: it goes on where it was."), again, !error.status);
   }
 }
 

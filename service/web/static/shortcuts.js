@@ -1,6 +1,7 @@
 // Keyboard shortcuts: an element says its own key with data-key="g q" and what it does with data-key-help; a module may
 // add keys that belong to no element: {keys, also, help, run, when}; also: a second key for it; when: whether it is meant
 // here, given the element that has the focus. `?` shows what works on this page.
+import { _ } from "./texts.js";
 
 const ARROWS = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
 const extra = [];
@@ -81,7 +82,7 @@ export function showHelp() {
   const dialog = document.getElementById("keys");
   const list = dialog.querySelector("dl");
   list.replaceChildren();
-  const shown = [...rows(), { keys: "?", help: "Show this list" }, { keys: "Esc", help: "Close, or leave a field" }];
+  const shown = [...rows(), { keys: "?", help: _("Show this list") }, { keys: "Esc", help: _("Close, or leave a field") }];
   const told = new Map(); // what it does -> its keys
   const seen = new Set();
   for (const { keys, also, help } of shown) {

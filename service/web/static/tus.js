@@ -1,4 +1,5 @@
 // Uploads by tus 1.0 with tus-js-client, which the page loads before: they go on where they broke off.
+import { _ } from "./texts.js";
 /* global tus */
 
 const ENDPOINT = new URL("/api/v1/uploads", window.location.href).href;
@@ -17,9 +18,9 @@ export class UploadFailed extends Error {
 function failure(status, body) {
   let reply = {};
   try { reply = JSON.parse(body); } catch { /* not ours; told below by its status */ }
-  if (!status) return new UploadFailed("The server could not be reached. It goes on as soon as it can be.");
-  if (status === 401) return new UploadFailed("You are no longer logged in. Log in again; nothing is lost.", 401);
-  const text = typeof reply.detail === "string" ? reply.detail : `The server could not take this recording (status ${status}). Try again; if it stays so, tell the operator.`;
+  if (!status) return new UploadFailed(_("The server could not be reached. It goes on as soon as it can be."));
+  if (status === 401) return new UploadFailed(_("You are no longer logged in. Log in again; nothing is lost."), 401);
+  const text = typeof reply.detail === "string" ? reply.detail : _("The server could not take this recording (status {status}). Try again; if it stays so, tell the operator.", { status });
   return new UploadFailed(text, status, reply.error);
 }
 

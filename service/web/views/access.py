@@ -12,8 +12,10 @@ from service.users import service as users
 from service.users.access import MOST_DAYS, cookie_name
 from service.users.models import User
 from service.users.passwords import SHORTEST
+from service.web import translating
 from service.web.edge import Actor, Config, Reading, Writing, database_of, status_of
 from service.web.rendering import go, local_path, render
+from service.web.translating import _
 
 router = APIRouter(include_in_schema=False)
 
@@ -49,7 +51,7 @@ def log_in(
     except (NotAllowed, TooManyAttempts) as error:
         status = status_of(error)
         return render(
-            request, "login.html", None, status=status, next=local_path(onto), login=login, problem=error.message
+            request, "login.html", None, status=status, next=local_path(onto), login=login, problem=_(error.message)
         )
     response = go(local_path(onto))
     response.set_cookie(
@@ -94,10 +96,21 @@ def change_password(
     return go("/profile", "Your password was changed. Other browsers were logged out.")
 
 
+@router.post("/profile/language")
+def choose_language(
+    request: Request, actor: Actor, session: Writing, language: Annotated[str, Form()] = ""
+) -> Response:
+    """The language of the pages; none: what the browser asks for."""
+    users.choose_language(session, actor, language if language in translating.LANGUAGES else None)
+    translating.begin(request.headers.get("accept-language", ""))
+    translating.speak(language)
+    return go("/profile", _("The pages are in this language now."))
+
+
 @router.post("/profile/tokens")
 def make_token(request: Request, actor: Actor, session: Writing, name: Annotated[str, Form()] = "") -> Response:
     # Shown in the reply itself: a redirect would have to carry the secret.
-    _, secret = users.create_token(session, actor, actor, name)
+    _token, secret = users.create_token(session, actor, actor, name)
     return _profile(request, session, actor, fresh_token=secret)
 
 
@@ -120,7 +133,8 @@ def _profile(
         actor,
         status=200 if problem is None else 422,
         tokens=repository.tokens_of(session, actor.id),
-        password_problem=problem.message if problem is not None else None,
+        password_problem=_(problem.message) if problem is not None else None,
         fresh_token=fresh_token,
         shortest=SHORTEST,
+        languages=translating.choices(),
     )

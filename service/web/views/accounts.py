@@ -19,6 +19,7 @@ from service.web.forms import PageNumber, Sent, text
 from service.web.rendering import go, render
 from service.web.showing import day, money, words
 from service.web.transcripts import flat_spans
+from service.web.translating import _
 from service.web.values import shown
 from templates.contract import STAGES
 
@@ -45,7 +46,7 @@ def show_accounts(request: Request, actor: Actor, session: Reading, q: str = "",
 
 @router.get("/accounts/new")
 def show_new_account(request: Request, actor: Keeper) -> Response:
-    return _form(request, actor, "Add an account", "/accounts", _account_inputs({}))
+    return _form(request, actor, _("Add an account"), "/accounts", _account_inputs({}))
 
 
 @router.post("/accounts/new")
@@ -53,7 +54,7 @@ def add_account(request: Request, actor: Keeper, form: Sent) -> Response:
     def save(session: WriteSession) -> str:
         return service.create_account(session, actor, _given(form, ("name", "aliases", "city"))).id
 
-    return _saved(request, actor, form, save, "Add an account", "/accounts", _account_inputs, "/accounts/{}")
+    return _saved(request, actor, form, save, _("Add an account"), "/accounts", _account_inputs, "/accounts/{}")
 
 
 @router.get("/accounts/{account_id}")
@@ -73,7 +74,7 @@ def show_account(request: Request, actor: Actor, session: Reading, account_id: s
         follow_ups=repository.follow_ups(
             session, today=today, state=FollowUpState.OPEN, account_id=account_id, limit=200
         ),
-        nothing_owed="Nothing is owed at the moment.",
+        nothing_owed=_("Nothing is owed at the moment."),
         names={user.id: user.name for user in users.listing(session)},
         change_text=_change_text,
         **entry_helpers(request, actor),
@@ -84,7 +85,7 @@ def show_account(request: Request, actor: Actor, session: Reading, account_id: s
 def show_edit_account(request: Request, actor: Keeper, session: Reading, account_id: str) -> Response:
     account = service.get_account(session, account_id)
     inputs = _account_inputs({"name": account.name, "aliases": " | ".join(account.aliases), "city": account.city})
-    return _form(request, actor, f"Edit {account.name}", f"/accounts/{account_id}", inputs)
+    return _form(request, actor, _("Edit %(name)s", name=account.name), f"/accounts/{account_id}", inputs)
 
 
 @router.post("/accounts/{account_id}/edit")
@@ -95,14 +96,16 @@ def edit_account(request: Request, actor: Keeper, form: Sent, account_id: str) -
         return account.id
 
     return _saved(
-        request, actor, form, save, "Edit the account", f"/accounts/{account_id}", _account_inputs, "/accounts/{}"
+        request, actor, form, save, _("Edit the account"), f"/accounts/{account_id}", _account_inputs, "/accounts/{}"
     )
 
 
 @router.get("/accounts/{account_id}/contacts/new")
 def show_new_contact(request: Request, actor: Keeper, session: Reading, account_id: str) -> Response:
     account = service.get_account(session, account_id)
-    return _form(request, actor, f"Add a person at {account.name}", f"/accounts/{account_id}", _contact_inputs({}))
+    return _form(
+        request, actor, _("Add a person at %(name)s", name=account.name), f"/accounts/{account_id}", _contact_inputs({})
+    )
 
 
 @router.post("/accounts/{account_id}/contacts/new")
@@ -112,7 +115,7 @@ def add_contact(request: Request, actor: Keeper, form: Sent, account_id: str) ->
         return service.create_contact(session, actor, account, _given(form, ("name", "title", "email"))).account_id
 
     return _saved(
-        request, actor, form, save, "Add a person", f"/accounts/{account_id}", _contact_inputs, "/accounts/{}"
+        request, actor, form, save, _("Add a person"), f"/accounts/{account_id}", _contact_inputs, "/accounts/{}"
     )
 
 
@@ -122,7 +125,7 @@ def show_edit_contact(request: Request, actor: Keeper, session: Reading, contact
     if contact is None:
         raise NotFound("There is no such contact in the book.")
     inputs = _contact_inputs({"name": contact.name, "title": contact.title, "email": contact.email})
-    return _form(request, actor, f"Edit {contact.name}", f"/accounts/{contact.account_id}", inputs)
+    return _form(request, actor, _("Edit %(name)s", name=contact.name), f"/accounts/{contact.account_id}", inputs)
 
 
 @router.post("/contacts/{contact_id}/edit")
@@ -130,13 +133,15 @@ def edit_contact(request: Request, actor: Keeper, form: Sent, contact_id: str) -
     def save(session: WriteSession) -> str:
         return service.update_contact(session, actor, contact_id, _given(form, ("name", "title", "email"))).account_id
 
-    return _saved(request, actor, form, save, "Edit the person", "/accounts", _contact_inputs, "/accounts/{}")
+    return _saved(request, actor, form, save, _("Edit the person"), "/accounts", _contact_inputs, "/accounts/{}")
 
 
 @router.get("/accounts/{account_id}/deals/new")
 def show_new_deal(request: Request, actor: Keeper, session: Reading, account_id: str) -> Response:
     account = service.get_account(session, account_id)
-    return _form(request, actor, f"Add a deal with {account.name}", f"/accounts/{account_id}", _deal_inputs({}))
+    return _form(
+        request, actor, _("Add a deal with %(name)s", name=account.name), f"/accounts/{account_id}", _deal_inputs({})
+    )
 
 
 @router.post("/accounts/{account_id}/deals/new")
@@ -145,7 +150,7 @@ def add_deal(request: Request, actor: Keeper, form: Sent, account_id: str) -> Re
         account = service.get_account(session, account_id)
         return service.create_deal(session, actor, account, _given(form, DEAL_KEYS)).account_id
 
-    return _saved(request, actor, form, save, "Add a deal", f"/accounts/{account_id}", _deal_inputs, "/accounts/{}")
+    return _saved(request, actor, form, save, _("Add a deal"), f"/accounts/{account_id}", _deal_inputs, "/accounts/{}")
 
 
 @router.get("/deals/{deal_id}/edit")
@@ -154,7 +159,7 @@ def show_edit_deal(request: Request, actor: Keeper, session: Reading, deal_id: s
     if deal is None:
         raise NotFound("There is no such deal in the book.")
     inputs = _deal_inputs({key: getattr(deal, key) for key in DEAL_KEYS})
-    return _form(request, actor, f"Edit {deal.name}", f"/accounts/{deal.account_id}", inputs)
+    return _form(request, actor, _("Edit %(name)s", name=deal.name), f"/accounts/{deal.account_id}", inputs)
 
 
 @router.post("/deals/{deal_id}/edit")
@@ -162,7 +167,7 @@ def edit_deal(request: Request, actor: Keeper, form: Sent, deal_id: str) -> Resp
     def save(session: WriteSession) -> str:
         return service.update_deal(session, actor, deal_id, _given(form, DEAL_KEYS)).account_id
 
-    return _saved(request, actor, form, save, "Edit the deal", "/accounts", _deal_inputs, "/accounts/{}")
+    return _saved(request, actor, form, save, _("Edit the deal"), "/accounts", _deal_inputs, "/accounts/{}")
 
 
 def entry_helpers(request: Request, actor: User) -> dict[str, Any]:
@@ -171,7 +176,7 @@ def entry_helpers(request: Request, actor: User) -> dict[str, Any]:
     def may_hear(entry: Entry) -> bool:
         return actor.kind.reads_all or entry.rep_id == actor.id
 
-    labels = {name: template.label for name, template in templates_of(request).items()}
+    labels = {name: _(template.label) for name, template in templates_of(request).items()}
     return {"labels": labels, "shown": shown, "flat_spans": flat_spans, "may_hear": may_hear}
 
 
@@ -180,29 +185,32 @@ DEAL_KEYS = ("name", "stage", "amount", "currency", "close_date")
 
 def _account_inputs(values: Mapping[str, Any]) -> Inputs:
     return [
-        _input("name", "Name", values, required=True),
+        _input("name", _("Name"), values, required=True),
         _input(
-            "aliases", "Other names", values, hint="as people say them, separated by |; memos are linked by these too"
+            "aliases",
+            _("Other names"),
+            values,
+            hint=_("as people say them, separated by |; memos are linked by these too"),
         ),
-        _input("city", "City", values),
+        _input("city", _("City"), values),
     ]
 
 
 def _contact_inputs(values: Mapping[str, Any]) -> Inputs:
     return [
-        _input("name", "Full name", values, required=True),
-        _input("title", "Title", values, hint="such as head of purchasing"),
-        _input("email", "E-mail", values, kind="email"),
+        _input("name", _("Full name"), values, required=True),
+        _input("title", _("Title"), values, hint=_("such as head of purchasing")),
+        _input("email", _("E-mail"), values, kind="email"),
     ]
 
 
 def _deal_inputs(values: Mapping[str, Any]) -> Inputs:
     return [
-        _input("name", "Name", values, required=True),
-        _input("stage", "Stage", values, choices=STAGES),
-        _input("amount", "Amount", values, hint="digits with a decimal point, such as 72000.50"),
-        _input("currency", "Currency", values, hint="three letters, such as EUR"),
-        _input("close_date", "Close date", values, kind="date", hint="expected, or the day it closed"),
+        _input("name", _("Name"), values, required=True),
+        _input("stage", _("Stage"), values, choices=STAGES),
+        _input("amount", _("Amount"), values, hint=_("digits with a decimal point, such as 72000.50")),
+        _input("currency", _("Currency"), values, hint=_("three letters, such as EUR")),
+        _input("close_date", _("Close date"), values, kind="date", hint=_("expected, or the day it closed")),
     ]
 
 
@@ -262,7 +270,7 @@ def _form(
         heading=heading,
         back=back,
         inputs=inputs,
-        errors=errors or {},
+        errors={name: _(text) for name, text in (errors or {}).items()},
         problem=None,
     )
 
@@ -272,7 +280,7 @@ def _change_text(change: DealChange) -> str:
 
     def part(value: str | None) -> str:
         if value is None:
-            return "none"
+            return _("none")
         if change.key == "amount":
             return money(value)
         if change.key == "close_date":
@@ -280,5 +288,5 @@ def _change_text(change: DealChange) -> str:
         return words(value) if change.key == "stage" else value
 
     if change.old is None:
-        return f"{words(change.key)} set to {part(change.new)}"
+        return _("%(what)s set to %(value)s", what=words(change.key), value=part(change.new))
     return f"{words(change.key)}: {part(change.old)} → {part(change.new)}"

@@ -12,6 +12,7 @@ from service.users.models import User
 from service.web.edge import Keeper, Reading, database_of
 from service.web.forms import Sent, upload
 from service.web.rendering import go, render
+from service.web.translating import _
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +29,7 @@ def take_book(request: Request, actor: Keeper, form: Sent) -> Response:
         with database_of(request).write() as session:
             done = import_book(session, actor, files)
     except InvalidInput as error:
-        return _page(request, actor, error.message)
+        return _page(request, actor, _(error.message))
     return go("/book", done.sentence)
 
 

@@ -12,6 +12,7 @@ from service.users.models import User
 from service.users.service import get_user
 from service.web.edge import Actor, Keeper, Reading, Writing, database_of, status_of
 from service.web.rendering import go, local_path, render
+from service.web.translating import _
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,9 +63,9 @@ def set_text(
             return _form(request, reading, actor, text, error)
     return go(
         "/consent-text",
-        "The text was changed. Everybody is asked again before the next recording."
+        _("The text was changed. Everybody is asked again before the next recording.")
         if changed
-        else "Nothing was changed.",
+        else _("Nothing was changed."),
     )
 
 
@@ -80,7 +81,7 @@ def _page(request: Request, session: AnySession, actor: User, onto: str, error: 
         agreed=user.consented_at if user.consented_version == text.version else None,
         again=user.consented_version is not None and user.consented_version != text.version,
         onto=onto,
-        problem=error.message if error is not None else None,
+        problem=_(error.message) if error is not None else None,
     )
 
 
@@ -100,6 +101,6 @@ def _form(
         text=text,
         typed=text.text if typed is None else typed,
         agreed=consent.count_agreed(session, text.version),
-        problem=error.message if error is not None else None,
+        problem=_(error.message) if error is not None else None,
         theirs=text if isinstance(error, Conflict) else None,
     )

@@ -24,6 +24,7 @@ from service.web.forms import Sent, number, text
 from service.web.rendering import go, is_partial, render
 from service.web.showing import words
 from service.web.transcripts import paragraphs
+from service.web.translating import _
 from service.web.values import shown
 from service.web.views.queue import client_of
 
@@ -52,7 +53,7 @@ def show_kinds(request: Request, actor: Reviewer, session: Reading, draft_id: st
     own = known.get(draft.template)
 
     def told(rows: Sequence[tuple[str, str, Any]]) -> list[dict[str, str]]:
-        return [{"label": label, "text": shown(kind, value, rep)} for label, kind, value in rows]
+        return [{"label": _(label), "text": shown(kind, value, rep)} for label, kind, value in rows]
 
     return render(
         request,
@@ -60,16 +61,16 @@ def show_kinds(request: Request, actor: Reviewer, session: Reading, draft_id: st
         actor,
         draft=draft,
         client=client_of(draft),
-        label=own.label if own is not None else words(draft.template),
+        label=_(own.label) if own is not None else words(draft.template),
         plans=[
             {
                 "name": plan.template.name,
-                "label": plan.template.label,
-                "description": plan.template.description,
-                "kept": [label for label, _, _ in plan.kept],
+                "label": _(plan.template.label),
+                "description": _(plan.template.description),
+                "kept": [_(label) for label, _kind, _value in plan.kept],
                 "filled": told(plan.filled),
                 "dropped": told(plan.dropped),
-                "missing": plan.missing,
+                "missing": [_(label) for label in plan.missing],
             }
             for plan in plans
         ],
@@ -81,7 +82,7 @@ def change_kind(request: Request, actor: Reviewer, session: Writing, form: Sent,
     draft = service.visible(session, actor, draft_id)
     name, version = text(form, "template"), number(form, "version")
     plan = kinds.change_kind(session, actor, draft, name, version=version, note_templates=templates_of(request))
-    return go(f"/drafts/{draft_id}", f"The draft is in {plan.template.label} now.")
+    return go(f"/drafts/{draft_id}", _("The draft is in %(template)s now.", template=_(plan.template.label)))
 
 
 @router.get("/memos/{memo_id}/transcript")
@@ -112,8 +113,8 @@ def add_name(actor: Reviewer, session: Writing, form: Sent, memo_id: str) -> Res
     account, name = book.get_account(session, text(form, "account")), text(form, "name")
     if name.casefold() not in (known.casefold() for known in account.aliases):
         book.update_account(session, actor, account, {"aliases": [*account.aliases, name]})
-    address, _ = _back(session, actor, memo_id, text(form, "draft"))
-    return go(address, f"{account.name} is known as “{name}”, too.")
+    address, _label = _back(session, actor, memo_id, text(form, "draft"))
+    return go(address, _("%(account)s is known as “%(name)s”, too.", account=account.name, name=name))
 
 
 def _stepped(request: Request, actor: User, form: FormData, draft_id: str, call: Callable[..., Edit]) -> Response:
@@ -126,7 +127,7 @@ def _stepped(request: Request, actor: User, form: FormData, draft_id: str, call:
     except (Conflict, NotReady) as error:
         with database_of(request).read() as reading:
             draft = service.visible(reading, actor, draft_id)
-            return desk(request, reading, actor, draft, status=409, problem=error.message)
+            return desk(request, reading, actor, draft, status=409, problem=_(error.message))
     if whole and is_partial(request):
         return Response(status_code=204, headers={"HX-Redirect": f"/drafts/{draft_id}"})
     if not is_partial(request):
@@ -148,12 +149,12 @@ def _corrected(
     except Conflict as error:
         with database_of(request).read() as reading:
             memo = memo_service.visible(reading, actor, memo_id)
-            return _page(request, reading, actor, memo, draft_id, status=409, problem=error.message, typed=typed)
+            return _page(request, reading, actor, memo, draft_id, status=409, problem=_(error.message), typed=typed)
     with database_of(request).read() as reading:
         memo = memo_service.visible(reading, actor, memo_id)
         if rewording.other_names(reading, memo, repository.of_memo(reading, memo_id)):
             return go(f"/memos/{memo_id}/transcript?draft={draft_id}", notice)
-        address, _ = _back(reading, actor, memo_id, draft_id)
+        address, _label = _back(reading, actor, memo_id, draft_id)
         return go(address, notice)
 
 
@@ -215,23 +216,23 @@ def _spoken(row: TranscriptRow, typed: Mapping[int, str]) -> list[dict[str, Any]
 
 def _told(session: WriteSession, memo: Memo, changed: Sequence[rewording.Changed]) -> str:
     """What became of the drafts, in a few sentences."""
-    sentences = ["The words are saved."]
+    sentences = [_("The words are saved.")]
     for one in changed:
         draft = repository.get(session, one.draft_id)
         assert draft is not None
-        lost = [label for label, _, _, new in one.values.values() if new in (None, [], "")]
+        lost = [_(label) for label, _kind, _was, new in one.values.values() if new in (None, [], "")]
         fresh = [
-            f"{label} {shown(kind, new, memo.rep.name)}"
-            for label, kind, _, new in one.values.values()
+            f"{_(label)} {shown(kind, new, memo.rep.name)}"
+            for label, kind, _was, new in one.values.values()
             if new not in (None, [], "")
         ]
         name = client_of(draft)
         if fresh:
-            sentences.append(f"{name}: now {'; '.join(fresh)}.")
+            sentences.append(_("%(client)s: now %(values)s.", client=name, values="; ".join(fresh)))
         if lost:
-            sentences.append(f"{name}: not said any more: {', '.join(lost)}.")
+            sentences.append(_("%(client)s: not said any more: %(fields)s.", client=name, fields=", ".join(lost)))
     if not changed:
-        sentences.append("No value of a draft changed.")
+        sentences.append(_("No value of a draft changed."))
     told = " ".join(sentences)
     return told if len(told) <= _NOTICE else f"{told[: _NOTICE - 1].rstrip()}…"
 

@@ -22,6 +22,7 @@ from service.web.editing import raw_value
 from service.web.fields import Refused
 from service.web.forms import Sent, number, text
 from service.web.rendering import go, is_partial, render
+from service.web.translating import _
 from service.web.values import shown
 from service.web.views.queue import client_of, onward
 
@@ -81,14 +82,14 @@ def release(actor: Reviewer, session: Writing, draft_id: str) -> Response:
     service.release(session, actor, draft)
     if draft.standing in DRAFT_FILED:
         return go(f"/entries/{draft_id}", "The entry stays as it was.")
-    return go("/queue", f"{client_of(draft)} is back in the queue.")
+    return go("/queue", _("%(client)s is back in the queue.", client=client_of(draft)))
 
 
 @router.post("/{draft_id}/reopen")
 def reopen(actor: Reviewer, session: Writing, draft_id: str) -> Response:
     draft = service.visible(session, actor, draft_id)
     service.reopen(session, actor, draft)
-    return go(f"/drafts/{draft_id}", f"{client_of(draft)} is back in the queue.")
+    return go(f"/drafts/{draft_id}", _("%(client)s is back in the queue.", client=client_of(draft)))
 
 
 @router.post("/{draft_id}/fields/{key}")
@@ -162,13 +163,15 @@ def approve(request: Request, actor: Reviewer, config: Config, form: Sent, draft
                 service.hold_unlooked(session, actor, draft, version=version)
             window = timedelta(minutes=config.undo_minutes)
             entry = service.approve(session, actor, draft, version=version, reason=reason, window=window)
-            kept = [f.label for f in draft.fields if f.held]
-            done = f"Filed for {entry.account.name}" + (f", without {', '.join(kept)}." if kept else ".")
+            kept = [_(f.label) for f in draft.fields if f.held]
+            done = _("Filed for %(client)s.", client=entry.account.name)
+            if kept:
+                done = _("Filed for %(client)s, without %(fields)s.", client=entry.account.name, fields=", ".join(kept))
             return onward(session, actor, done, undo=draft_id)
     except NotReady as error:
         with database_of(request).read() as reading:
             draft = service.visible(reading, actor, draft_id)
-            return desk(request, reading, actor, draft, status=409, problem=error.message, reason=reason)
+            return desk(request, reading, actor, draft, status=409, problem=_(error.message), reason=reason)
     except Conflict as error:
         return _conflict(request, actor, draft_id, error)
 
@@ -177,7 +180,7 @@ def approve(request: Request, actor: Reviewer, config: Config, form: Sent, draft
 def reject(actor: Reviewer, session: Writing, draft_id: str, reason: Annotated[str, Form()] = "") -> Response:
     draft = service.visible(session, actor, draft_id)
     service.reject(session, actor, draft, reason)
-    return onward(session, actor, f"{client_of(draft)} was rejected.", undo=draft_id)
+    return onward(session, actor, _("%(client)s was rejected.", client=client_of(draft)), undo=draft_id)
 
 
 @router.post("/{draft_id}/postpone")
@@ -190,7 +193,7 @@ def postpone(
 ) -> Response:
     draft = service.visible(session, actor, draft_id)
     service.postpone(session, actor, draft, _until(until, actor), reason)
-    return onward(session, actor, f"{client_of(draft)} was put aside.", undo=draft_id)
+    return onward(session, actor, _("%(client)s was put aside.", client=client_of(draft)), undo=draft_id)
 
 
 def _changed(
@@ -205,9 +208,9 @@ def _changed(
             draft = service.visible(reading, actor, draft_id)
             field = draft.field(key)
             if form is None or field is None:
-                return desk(request, reading, actor, draft, status=422, problem=error.message)
+                return desk(request, reading, actor, draft, status=422, problem=_(error.message))
             typed: Any = raw_value(draft, field, form)
-            refused = Refused(key, typed, error.message)
+            refused = Refused(key, typed, _(error.message))
             return desk(request, reading, actor, draft, status=422, refused=refused)
     except Conflict as error:
         return _conflict(request, actor, draft_id, error, form=form, key=key)
@@ -232,8 +235,8 @@ def _conflict(
             status=409,
             draft=draft,
             client=client_of(draft),
-            message=error.message,
-            typed={"label": field.label, "text": typed} if field is not None and typed else None,
+            message=_(error.message),
+            typed={"label": _(field.label), "text": typed} if field is not None and typed else None,
             conflict_sides=conflict_sides(session, error, draft) if error.yours else [],
         )
 

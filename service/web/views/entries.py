@@ -12,6 +12,7 @@ from service.web.decisions import revisions_of
 from service.web.edge import Actor, AllReader, Reading
 from service.web.forms import PageNumber
 from service.web.rendering import render
+from service.web.translating import _
 from service.web.views.accounts import entry_helpers
 
 router = APIRouter(include_in_schema=False)
@@ -43,7 +44,7 @@ def show_entry(request: Request, actor: Actor, session: Reading, draft_id: str) 
         client=revisions[0].client,
         stands=revisions[0].stands,
         revisions=revisions,
-        missing=[f.label for f in draft.fields if f.held] if filed else [],
+        missing=[_(f.label) for f in draft.fields if f.held] if filed else [],
         revisable=filed and actor.kind.reviews,
         undo=filed and actor.kind.reviews and undoable(session, draft) is not None,
         reviewer=draft.claimed_by.name if not filed and draft.claimed_by is not None else None,

@@ -11,16 +11,21 @@ from service.db import now
 from service.web.edge import Actor, Reading, Writing
 from service.web.forms import PageNumber
 from service.web.rendering import go, local_path, render
+from service.web.translating import _, marked
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50
 
 SHOWS = {
-    "mine": (FollowUpState.OPEN, "Mine", "You owe nobody anything. Approved memos with something to do put it here."),
-    "all": (FollowUpState.OPEN, "Everybody's", "Nothing is owed to any client."),
-    "overdue": (FollowUpState.OVERDUE, "Overdue", "Nothing is overdue."),
-    "done": (FollowUpState.DONE, "Done", "Nothing has been ticked off yet."),
+    "mine": (
+        FollowUpState.OPEN,
+        marked("Mine"),
+        marked("You owe nobody anything. Approved memos with something to do put it here."),
+    ),
+    "all": (FollowUpState.OPEN, marked("Everybody's"), marked("Nothing is owed to any client.")),
+    "overdue": (FollowUpState.OVERDUE, marked("Overdue"), marked("Nothing is overdue.")),
+    "done": (FollowUpState.DONE, marked("Done"), marked("Nothing has been ticked off yet.")),
 }
 
 
@@ -29,7 +34,7 @@ def show_follow_ups(request: Request, actor: Actor, session: Reading, show: str 
     """Reps see what they owe; who reads everything sees everybody's."""
     choices = ["all", "overdue", "mine", "done"] if actor.kind.reads_all else ["mine", "overdue", "done"]
     shown = show if show in choices else choices[0]
-    state, _, nothing = SHOWS[shown]
+    state, _label, nothing = SHOWS[shown]
     found = repository.follow_ups(
         session,
         today=now().astimezone(actor.zone).date(),
@@ -43,8 +48,8 @@ def show_follow_ups(request: Request, actor: Actor, session: Reading, show: str 
         "follow_ups.html",
         actor,
         follow_ups=found[:PAGE],
-        nothing_owed=nothing,
-        choices=[(key, SHOWS[key][1]) for key in choices],
+        nothing_owed=_(nothing),
+        choices=[(key, _(SHOWS[key][1])) for key in choices],
         shown=shown,
         more=f"/follow-ups?show={shown}&page={page + 1}" if len(found) > PAGE else None,
     )
@@ -54,11 +59,11 @@ def show_follow_ups(request: Request, actor: Actor, session: Reading, show: str 
 def tick(actor: Actor, session: Writing, follow_up_id: str, back: Annotated[str, Form()] = "/follow-ups") -> Response:
     follow_up = service.get_follow_up(session, follow_up_id)
     service.complete(session, actor, follow_up, done=True)
-    return go(local_path(back), f"Done: {follow_up.text}")
+    return go(local_path(back), _("Done: %(text)s", text=follow_up.text))
 
 
 @router.post("/follow-ups/{follow_up_id}/open")
 def untick(actor: Actor, session: Writing, follow_up_id: str, back: Annotated[str, Form()] = "/follow-ups") -> Response:
     follow_up = service.get_follow_up(session, follow_up_id)
     service.complete(session, actor, follow_up, done=False)
-    return go(local_path(back), f"Open again: {follow_up.text}")
+    return go(local_path(back), _("Open again: %(text)s", text=follow_up.text))

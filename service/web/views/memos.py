@@ -26,6 +26,7 @@ from service.web.history import sentences
 from service.web.rendering import go, render
 from service.web.showing import MEMO_WORDS
 from service.web.transcripts import paragraphs
+from service.web.translating import _, marked
 from service.web.views.mine import badge_of, mine, notes_of
 from service.web.views.queue import client_of
 
@@ -34,14 +35,14 @@ router = APIRouter(include_in_schema=False)
 PAGE = 50
 
 EMPTY = {
-    "/memos": ("No memos here yet.", "Send a recording, and it shows up here at once."),
+    "/memos": (marked("No memos here yet."), marked("Send a recording, and it shows up here at once.")),
     "/nothing-to-file": (
-        "Nothing here, and nothing lost.",
-        "Recordings in which nobody spoke, or nothing of a client, come here to be overruled by a person.",
+        marked("Nothing here, and nothing lost."),
+        marked("Recordings in which nobody spoke, or nothing of a client, come here to be overruled by a person."),
     ),
     "/failed": (
-        "No transcription has failed.",
-        "One that does stays here until a person tries again or fills it by hand.",
+        marked("No transcription has failed."),
+        marked("One that does stays here until a person tries again or fills it by hand."),
     ),
 }
 
@@ -69,19 +70,21 @@ def show_memos(
         states,
         page,
         urlencode({"rep": rep, "state": state}),
-        heading="Memos",
+        heading=_("Memos"),
         intro=None,
         filters=True,
         reps=users.listing(session),
         rep=rep,
         state=state,
-        states=[(str(key), words) for key, (words, _) in MEMO_WORDS.items()],
+        states=[(str(key), _(words)) for key, (words, _colour) in MEMO_WORDS.items()],
     )
 
 
 @router.get("/nothing-to-file")
 def show_nothing_to_file(request: Request, actor: AllReader, session: Reading, page: PageNumber = 1) -> Response:
-    intro = "Transcribed, but with no words, or none that belong into an entry. Listen, and overrule it if it is wrong."
+    intro = _(
+        "Transcribed, but with no words, or none that belong into an entry. Listen, and overrule it if it is wrong."
+    )
     states = [MemoState.NOTHING_TO_FILE]
     return _list(
         request,
@@ -92,7 +95,7 @@ def show_nothing_to_file(request: Request, actor: AllReader, session: Reading, p
         states,
         page,
         "",
-        heading="Nothing to file",
+        heading=_("Nothing to file"),
         intro=intro,
         filters=False,
     )
@@ -100,7 +103,7 @@ def show_nothing_to_file(request: Request, actor: AllReader, session: Reading, p
 
 @router.get("/failed")
 def show_failed(request: Request, actor: AllReader, session: Reading, page: PageNumber = 1) -> Response:
-    intro = (
+    intro = _(
         "Every try failed, or trying again cannot help. The recordings are kept: mend the cause and try again, or fill "
         "them by hand."
     )
@@ -113,7 +116,7 @@ def show_failed(request: Request, actor: AllReader, session: Reading, page: Page
         [MemoState.FAILED],
         page,
         "",
-        heading="Failed",
+        heading=_("Failed"),
         intro=intro,
         filters=False,
     )
@@ -146,8 +149,8 @@ def _list(
         actions=address != "/memos",
         withdrawable=False,
         note_templates=list(templates_of(request).values()),
-        empty=empty,
-        empty_hint=hint,
+        empty=_(empty),
+        empty_hint=_(hint),
         **context,
     )
 
@@ -201,11 +204,14 @@ def correct_moment(request: Request, actor: Actor, memo_id: str, at: Annotated[s
     except InvalidInput as error:
         with database_of(request).read() as reading:
             memo = service.visible(reading, actor, memo_id)
-            return _memo_page(request, reading, actor, memo, status=422, moment_problem=error.message, local_moment=at)
-    anew = (
-        " The dates of its open drafts were worked out anew, save for what a person had edited." if open_drafts else ""
-    )
-    return go(f"/memos/{memo_id}", f"The moment of recording was corrected.{anew}")
+            return _memo_page(
+                request, reading, actor, memo, status=422, moment_problem=_(error.message), local_moment=at
+            )
+    told = [_("The moment of recording was corrected.")]
+    if open_drafts:
+        told.append(_("The dates of its open drafts were worked out anew, save for what a person had edited."))
+    said = " ".join(told)
+    return go(f"/memos/{memo_id}", said)
 
 
 def _moment(text: str) -> datetime:
@@ -247,7 +253,7 @@ def _memo_page(
         "divided": False,
         "drafts": rows,
         "outcomes": drafts.outcomes(session, [memo.id]),
-        "labels": {name: template.label for name, template in note_templates.items()},
+        "labels": {name: _(template.label) for name, template in note_templates.items()},
         "note_templates": list(note_templates.values()),
         "history": sentences(events.history(session, "memo", memo.id), _names(session)),
         "may_change": actor.kind.reviews or memo.rep_id == actor.id,

@@ -21,34 +21,44 @@ from service.web.edge import templates_of
 from service.web.rendering import render
 from service.web.showing import words
 from service.web.transcripts import quote
+from service.web.translating import _, marked
 from service.web.values import shown
 from service.web.views.queue import client_of
 
 PAGE = 30
 
 LABELS = {
-    Became.ON_SERVER: "on the server",
-    Became.BEING_CHECKED: "being checked",
-    Became.FILED: "filed",
-    Became.NOT_FILED: "not filed",
+    Became.ON_SERVER: marked("on the server"),
+    Became.BEING_CHECKED: marked("being checked"),
+    Became.FILED: marked("filed"),
+    Became.NOT_FILED: marked("not filed"),
 }
 
 EMPTY = {
-    None: ("No memos here yet.", "Send a recording, or make one here, and it shows up at once."),
+    None: (marked("No memos here yet."), marked("Send a recording, or make one here, and it shows up at once.")),
     Became.ON_SERVER: (
-        "Nothing is on its way.",
-        "A recording that has just arrived is here until its words are written.",
+        marked("Nothing is on its way."),
+        marked("A recording that has just arrived is here until its words are written."),
     ),
-    Became.BEING_CHECKED: ("Nothing is being checked.", "The admin staff have decided about everything that you sent."),
-    Became.FILED: ("Nothing is filed yet.", "Once a memo is checked, you see here what was filed for you."),
-    Became.NOT_FILED: ("Everything was filed.", "What is rejected, withdrawn or has nothing to file comes here."),
+    Became.BEING_CHECKED: (
+        marked("Nothing is being checked."),
+        marked("The admin staff have decided about everything that you sent."),
+    ),
+    Became.FILED: (
+        marked("Nothing is filed yet."),
+        marked("Once a memo is checked, you see here what was filed for you."),
+    ),
+    Became.NOT_FILED: (
+        marked("Everything was filed."),
+        marked("What is rejected, withdrawn or has nothing to file comes here."),
+    ),
 }
 
 _BADGES = {
-    DraftState.APPROVED: ("Filed", "good"),
-    DraftState.PARTLY_APPROVED: ("Filed in part", "good"),
-    DraftState.REJECTED: ("Not filed", "bad"),
-    DraftState.ASKED: ("Asked of you", "warn"),
+    DraftState.APPROVED: (marked("Filed"), "good"),
+    DraftState.PARTLY_APPROVED: (marked("Filed in part"), "good"),
+    DraftState.REJECTED: (marked("Not filed"), "bad"),
+    DraftState.ASKED: (marked("Asked of you"), "warn"),
 }
 
 
@@ -115,7 +125,7 @@ def mine(
         "moving": any(row.memo.standing in own.ON_THE_WAY for row in rows),
         "rows_address": f"/memos?{chosen}page={page}",
         "more": f"/memos?{chosen}page={page + 1}" if len(found) > PAGE else None,
-        "empty": EMPTY[became],
+        "empty": [_(text) for text in EMPTY[became]],
     }
     if request.headers.get("hx-target") == "rows":
         return render(request, "mine_rows.html", actor, **context)
@@ -128,7 +138,7 @@ def mine(
         questions=_questions(session, actor),
         wrong=wrong or {},
         became=became,
-        tabs=[{"key": str(key), "label": label, "number": counts[key]} for key, label in LABELS.items()],
+        tabs=[{"key": str(key), "label": _(label), "number": counts[key]} for key, label in LABELS.items()],
         **context,
     )
 
@@ -147,7 +157,7 @@ def _question(one: Question, spoken: bool) -> MyQuestion:
         id=one.id,
         memo_id=memo.id,
         client=client_of(draft),
-        label=field.label if field is not None else words(one.key),
+        label=_(field.label) if field is not None else words(one.key),
         text=one.text,
         choices=[choice["label"] for choice in one.choices],
         asked_by=one.asked_by.name,
@@ -160,7 +170,7 @@ def _question(one: Question, spoken: bool) -> MyQuestion:
 
 
 def _rows(request: Request, session: AnySession, found: Sequence[Memo]) -> list[MyMemo]:
-    labels = {name: template.label for name, template in templates_of(request).items()}
+    labels = {name: _(template.label) for name, template in templates_of(request).items()}
     drafts = repository.drafts_of(session, [memo.id for memo in found])
     notes = notes_of(session, [one for of_memo in drafts.values() for one in of_memo])
     out = []
@@ -171,7 +181,7 @@ def _rows(request: Request, session: AnySession, found: Sequence[Memo]) -> list[
                 kind=labels.get(one.template, words(one.template)),
                 summary=one.value("summary"),
                 day=one.value("interaction_date"),
-                badge=_BADGES.get(one.standing, ("Being checked", "accent")),
+                badge=_badge(one.standing),
                 account_id=one.account_id,
                 filed=one.standing in DRAFT_FILED,
                 note=notes.get(one.id),
@@ -182,25 +192,30 @@ def _rows(request: Request, session: AnySession, found: Sequence[Memo]) -> list[
     return out
 
 
+def _badge(state: DraftState) -> tuple[str, str]:
+    text, colour = _BADGES.get(state, (marked("Being checked"), "accent"))
+    return _(text), colour
+
+
 def badge_of(memo: Memo, drafts: Sequence[Draft]) -> tuple[str, str]:
     """Where a memo stands, as reps say it."""
     state = memo.standing
     if state in own.ON_THE_WAY:
-        return ("On the server", "accent")
+        return (_("On the server"), "accent")
     if state is MemoState.FAILED:
-        return ("Could not be transcribed", "bad")
+        return (_("Could not be transcribed"), "bad")
     if state is MemoState.NOTHING_TO_FILE:
-        return ("Nothing to file", "")
+        return (_("Nothing to file"), "")
     if state is MemoState.WITHDRAWN:
-        return ("Withdrawn", "")
+        return (_("Withdrawn"), "")
     if memo.answers_id is not None and not drafts:
-        return ("Answer to a question", "good")
+        return (_("Answer to a question"), "good")
     states = {one.standing for one in drafts}
     if DraftState.ASKED in states:
-        return ("Asked of you", "warn")
+        return (_("Asked of you"), "warn")
     if states & DRAFT_OPEN:
-        return ("Being checked", "accent")
-    return ("Filed", "good") if states & DRAFT_FILED else ("Not filed", "bad")
+        return (_("Being checked"), "accent")
+    return (_("Filed"), "good") if states & DRAFT_FILED else (_("Not filed"), "bad")
 
 
 def notes_of(session: AnySession, drafts: Sequence[Draft]) -> dict[str, str]:
@@ -209,11 +224,15 @@ def notes_of(session: AnySession, drafts: Sequence[Draft]) -> dict[str, str]:
     rejected = [one.id for one in drafts if one.standing is DraftState.REJECTED]
     for event in events.moves_to(session, "draft", rejected, DraftState.REJECTED):
         if event.reason:
-            out[event.subject_id] = f"Why: {event.reason}"
+            out[event.subject_id] = _("Why: %(reason)s", reason=event.reason)
     filed = [one.id for one in drafts if one.standing in DRAFT_FILED]
     for event in repository.disputes_of(session, filed):
         stays = event.what == repository.SETTLED
-        out[event.subject_id] = f"It stays as it is: {event.reason}" if stays else "It was revised after what you said."
-    for event, _ in repository.open_disputes(session, filed):
-        out[event.subject_id] = f"You say it is wrong: “{event.reason}” The admin staff look at it."
+        out[event.subject_id] = (
+            _("It stays as it is: %(reason)s", reason=event.reason)
+            if stays
+            else _("It was revised after what you said.")
+        )
+    for event, _by in repository.open_disputes(session, filed):
+        out[event.subject_id] = _("You say it is wrong: “%(reason)s” The admin staff look at it.", reason=event.reason)
     return out

@@ -20,6 +20,7 @@ from service.web.dividing import NEW, Piece, joined_at, moved, pieces_of, split_
 from service.web.edge import Reading, Reviewer, Writing, templates_of
 from service.web.forms import Sent, text, texts
 from service.web.rendering import go, is_partial, render
+from service.web.translating import _
 from service.web.values import is_empty, shown
 from service.web.views.queue import client_of
 
@@ -109,11 +110,11 @@ def _page(
         gone=[names[d.id] for d in drafts if d.parts and d.id not in left] if tried else [],
         sides=[
             {
-                "client": side.client or "No client yet",
+                "client": side.client or _("No client yet"),
                 "new": side.draft_id is None,
-                "label": known[side.template].label if side.template in known else side.template,
+                "label": _(known[side.template].label) if side.template in known else side.template,
                 "rows": [
-                    {"label": label, "text": shown(kind, value, rep)}
+                    {"label": _(label), "text": shown(kind, value, rep)}
                     for label, kind, value in side.rows
                     if not is_empty(value)
                 ],

@@ -16,6 +16,7 @@ from service.users.models import User
 from service.web.edge import Actor, Reading, Reviewer, Writing, database_of, templates_of
 from service.web.forms import Sent, text, texts
 from service.web.rendering import go, is_partial, local_path, render
+from service.web.translating import _
 from service.web.values import is_empty, shown
 from service.web.views.mine import mine
 from service.web.views.queue import client_of, onward
@@ -37,12 +38,16 @@ def ask(request: Request, actor: Reviewer, form: Sent, draft_id: str) -> Respons
             draft = review.visible(session, actor, draft_id)
             template = templates_of(request).get(draft.template)
             service.ask(session, actor, draft, key, words, _choices(texts(form, "choice")), template=template)
-            return onward(session, actor, f"{draft.memo.rep.name} was asked about {client_of(draft)}.")
+            return onward(
+                session,
+                actor,
+                _("%(rep)s was asked about %(client)s.", rep=draft.memo.rep.name, client=client_of(draft)),
+            )
     except (InvalidInput, NotReady) as error:
         with database_of(request).read() as reading:
             draft = review.visible(reading, actor, draft_id)
             picked = texts(form, "choice")
-            return _form(request, reading, actor, draft, key, typed=words, picked=picked, problem=error.message)
+            return _form(request, reading, actor, draft, key, typed=words, picked=picked, problem=_(error.message))
 
 
 @router.post("/questions/{question_id}/take-back")
@@ -60,10 +65,13 @@ def answer(request: Request, actor: Actor, form: Sent, question_id: str) -> Resp
             template = templates_of(request).get(question.draft.template)
             choice = int(number) if number.isascii() and number.isdigit() else None
             service.answer(session, actor, question, text=words, choice=choice, template=template)
-            return go("/memos", f"Thank you. Your answer about {client_of(question.draft)} is with the admin staff.")
+            return go(
+                "/memos",
+                _("Thank you. Your answer about %(client)s is with the admin staff.", client=client_of(question.draft)),
+            )
     except InvalidInput as error:
         with database_of(request).read() as reading:
-            wrong = {"id": question_id, "typed": words, "problem": error.message}
+            wrong = {"id": question_id, "typed": words, "problem": _(error.message)}
             return mine(request, reading, actor, wrong=wrong, status=422)
 
 
@@ -84,7 +92,7 @@ def dispute(
 def dismiss(actor: Reviewer, session: Writing, draft_id: str, reason: Annotated[str, Form()] = "") -> Response:
     draft = review.visible(session, actor, draft_id)
     disputes.dismiss(session, actor, draft, reason)
-    return go(f"/drafts/{draft_id}", f"The entry stays as it is; {draft.memo.rep.name} reads why.")
+    return go(f"/drafts/{draft_id}", _("The entry stays as it is; %(rep)s reads why.", rep=draft.memo.rep.name))
 
 
 @router.get("/asked")
@@ -118,7 +126,7 @@ def _form(
         draft=draft,
         client=client_of(draft),
         rep=rep,
-        refused=service.NOT_ASKED if rep.top_biller else None,
+        refused=_(service.NOT_ASKED) if rep.top_biller else None,
         fields=asked,
         field=field,
         now_says=shown(field.type, field.value, rep.name) if not is_empty(field.value) else None,

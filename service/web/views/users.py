@@ -14,6 +14,7 @@ from service.web.edge import Keeper, Reading, Writing, database_of
 from service.web.forms import Sent, text
 from service.web.rendering import go, render
 from service.web.showing import ROLE_WORDS
+from service.web.translating import _
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +38,11 @@ def add_user(request: Request, actor: Keeper, form: Sent) -> Response:
     except InvalidFields as error:
         return _form(request, actor, None, values, error)
     return go(
-        "/users", f"{values['name']} was added. Tell them log-in and password; they can change it under their name."
+        "/users",
+        _(
+            "%(name)s was added. Tell them log-in and password; they can change it under their name.",
+            name=values["name"],
+        ),
     )
 
 
@@ -55,7 +60,7 @@ def change_user(request: Request, actor: Keeper, form: Sent, user_id: str) -> Re
     except InvalidFields as error:
         with database_of(request).read() as reading:
             return _form(request, actor, service.get_user(reading, user_id), values, error)
-    return go("/users", f"{values['name']} was changed.")
+    return go("/users", _("%(name)s was changed.", name=values["name"]))
 
 
 @router.post("/users/{user_id}/password")
@@ -67,21 +72,21 @@ def set_password(request: Request, actor: Keeper, form: Sent, user_id: str) -> R
     except InvalidFields as error:
         with database_of(request).read() as reading:
             return _edit(request, reading, actor, user_id, error)
-    return go("/users", f"The password of {user.name} was set, and they were logged out everywhere.")
+    return go("/users", _("The password of %(name)s was set, and they were logged out everywhere.", name=user.name))
 
 
 @router.post("/users/{user_id}/deactivate")
 def deactivate(actor: Keeper, session: Writing, user_id: str) -> Response:
     user = service.get_user(session, user_id)
     service.deactivate(session, actor=actor, user=user)
-    return go("/users", f"{user.name} can no longer log in. What they did stays.")
+    return go("/users", _("%(name)s can no longer log in. What they did stays.", name=user.name))
 
 
 @router.post("/users/{user_id}/reactivate")
 def reactivate(actor: Keeper, session: Writing, user_id: str) -> Response:
     user = service.get_user(session, user_id)
     service.reactivate(session, actor=actor, user=user)
-    return go("/users", f"{user.name} can log in again.")
+    return go("/users", _("%(name)s can log in again.", name=user.name))
 
 
 def _values(form: Sent) -> dict[str, Any]:
@@ -112,7 +117,7 @@ def _form(
         status=200 if error is None else 422,
         user=user,
         values={"login": "", "name": "", "top_biller": False} | values,
-        errors=error.errors if error is not None else {},
-        roles=[(str(role), words) for role, words in ROLE_WORDS.items()],
+        errors={name: _(text) for name, text in error.errors.items()} if error is not None else {},
+        roles=[(str(role), _(words)) for role, words in ROLE_WORDS.items()],
         zones=sorted(service.timezones()),
     )

@@ -62,7 +62,13 @@ def make_entry(database: Database) -> Callable[..., Entry]:
             channels=1,
         )
         draft = Draft(
-            id=new_id(), memo_id=memo.id, position=0, state="approved", template="meeting_notes", created_at=MOMENT
+            id=new_id(),
+            memo_id=memo.id,
+            rep_id=rep.id,
+            position=0,
+            state="approved",
+            template="meeting_notes",
+            created_at=MOMENT,
         )
         values: dict[str, Any] = {
             "draft_id": draft.id,
