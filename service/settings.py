@@ -5,12 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.domain.working_hours import WorkingHours
 
 
 def _cores() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))
+
+
+def _read_hours(text: str) -> str:
+    WorkingHours.read(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -94,6 +101,17 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=1440, description="Minutes for which a decision can be undone, and nothing of it is delivered."),
     ] = 10
+    working_hours: Annotated[
+        str,
+        AfterValidator(_read_hours),
+        Field(description="When drafts are reviewed; what waits is late or not by these hours, in the reader's zone."),
+    ] = "Mon-Fri 9:00-17:00"
+    review_target_hours: Annotated[
+        float,
+        Field(
+            gt=0, le=400, description="Working hours after which a waiting draft is late; after twice these, overdue."
+        ),
+    ] = 4.0
     host: Annotated[str, Field(description="Address that the pages are served on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port that the pages are served on.")] = 8321
     session_hours: Annotated[

@@ -162,12 +162,25 @@ def listed(session: AnySession, draft_ids: Sequence[str]) -> list[Listed]:
     ]
 
 
-def answered(session: AnySession, draft_ids: Sequence[str]) -> dict[str, str]:
-    """By draft: what its rep has answered last."""
-    query = select(Question.draft_id, Question.answer).where(
-        Question.draft_id.in_(draft_ids), Question.answered_at.is_not(None)
+@dataclass(frozen=True)
+class Asked:
+    """The last question on a draft, and what its rep said to it; None: nothing yet."""
+
+    text: str
+    answer: str | None
+
+
+def asked(session: AnySession, draft_ids: Sequence[str]) -> dict[str, Asked]:
+    """By draft: what its rep was asked last."""
+    query = select(Question.draft_id, Question.text, Question.answer).where(
+        Question.draft_id.in_(draft_ids), Question.dropped_at.is_(None)
     )
-    return {draft_id: answer or "" for draft_id, answer in session.execute(query.order_by(Question.answered_at))}
+    return {row.draft_id: Asked(row.text, row.answer) for row in session.execute(query.order_by(Question.asked_at))}
+
+
+def disputed(session: AnySession, draft_ids: Sequence[str]) -> dict[str, str]:
+    """By draft: what its rep says is wrong with the entry."""
+    return {event.subject_id: event.reason or "" for event, _user in open_disputes(session, draft_ids)}
 
 
 def _of(session: AnySession, tab: Tab, seen: Seen) -> ColumnElement[bool]:
@@ -203,7 +216,9 @@ def _mine(seen: Seen) -> ColumnElement[bool]:
 
 def _filed_today(seen: Seen) -> ColumnElement[bool]:
     today = select(Entry.draft_id).where(Entry.approved_at >= seen.midnight)
-    return and_(Draft.state.in_([str(s) for s in DRAFT_FILED]), Draft.id.in_(today))
+    # Of an expression, so that SQLite does not go through everything that was ever filed by the index of states.
+    state = func.coalesce(Draft.state, "")
+    return and_(state.in_([str(s) for s in DRAFT_FILED]), Draft.id.in_(today))
 
 
 def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:

@@ -44,15 +44,18 @@ ARGUMENTS = [
 ]
 
 
-EXPECTED = re.compile(r"Failed to load resource: .*(status of (401|422)|ERR_FAILED|ERR_INTERNET_DISCONNECTED)")
+EXPECTED = re.compile(
+    r"Failed to load resource: .*(status of (401|422)|ERR_FAILED|ERR_INTERNET_DISCONNECTED)|htmx:(sendError|afterRequest)"
+)
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running server. address: without a slash at its end."""
+    """A running server. address: without a slash at its end. data: its folder."""
 
     address: str
     samples: Path
+    data: Path
 
 
 def _free_port() -> int:
@@ -90,7 +93,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.2)
-        yield Site(address, SAMPLES)
+        yield Site(address, SAMPLES, data)
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -1,4 +1,5 @@
 // On every page: shortcuts, small comforts for forms, and what is said when a change did not reach the server.
+import "./counting.js";
 import { showHelp } from "./shortcuts.js";
 import { _ } from "./texts.js";
 
@@ -65,8 +66,11 @@ function say(text) {
   place.hidden = !text;
 }
 
-document.addEventListener("htmx:sendError", () => say(_("The server cannot be reached; what you see may be old. Nothing was saved just now.")));
+// What a page asks by itself says in its own place that it is old.
+const byItself = (event) => event.detail.elt?.hasAttribute("data-quiet");
+document.addEventListener("htmx:sendError", (event) => byItself(event) || say(_("The server cannot be reached; what you see may be old. Nothing was saved just now.")));
 document.addEventListener("htmx:responseError", (event) => {
+  if (byItself(event)) return;
   const reply = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
   say(reply.querySelector("[data-sentence]")?.textContent.trim() || _("The server could not do this ({status}). Reload the page.", { status: event.detail.xhr.status }));
 });

@@ -31,7 +31,7 @@ function rows() {
     .map((element) => ({
       keys: element.dataset.key,
       help: element.dataset.keyHelp || element.textContent.trim(),
-      run: () => element.click(),
+      run: () => (typing(element) ? element.select?.() ?? element.focus() : element.click()),
     }));
   return [...extra, ...named];
 }
