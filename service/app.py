@@ -12,6 +12,7 @@ import service
 from service.accounts import endpoints as accounts
 from service.db import Database
 from service.domain.errors import DebriefError
+from service.insight import endpoints as insight
 from service.jobs.doorbell import Doorbell
 from service.memos import endpoints as memos
 from service.questions import endpoints as questions
@@ -61,6 +62,7 @@ def create_app(
         edits.router,
         accounts.router,
         users.router,
+        insight.router,
     ):
         api.include_router(router)
     app.include_router(api)

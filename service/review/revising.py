@@ -19,6 +19,9 @@ from service.review.versions import change, snapshot
 from service.users.models import User
 from templates import summary_of
 
+TO_BE_REVISED, UNDONE, APPROVAL_UNDONE = "to be revised", "undone", "approval undone"
+"""Reasons of moves back into a reviewer's hands, by which statistics tell them from a first taking."""
+
 
 def revise(session: WriteSession, actor: User, draft: Draft) -> None:
     """Take a filed draft up again, with what its entry says, to correct it or to file what was held back.
@@ -33,7 +36,7 @@ def revise(session: WriteSession, actor: User, draft: Draft) -> None:
     entry = accounts.standing_entry(session, draft.id)
     if entry is None:
         raise Conflict("The entry of this draft does not stand any more. Reload to see it.", current=snapshot(draft))
-    take(session, actor, draft, reason="to be revised")
+    take(session, actor, draft, reason=TO_BE_REVISED)
     _as_filed(session, actor, draft, entry)
 
 
@@ -72,7 +75,7 @@ def undo(session: WriteSession, actor: User, draft: Draft, *, window: timedelta 
         moves = [e for e in events.history(session, "draft", draft.id) if e.what == "moved"]
         if now() >= moves[-1].at + window:
             raise Conflict("It is too late to undo this. Put the draft back into the queue instead.")
-        take(session, actor, draft, reason="undone")
+        take(session, actor, draft, reason=UNDONE)
         return
     entry = accounts.standing_entry(session, draft.id)
     if draft.standing not in DRAFT_FILED:
@@ -80,7 +83,7 @@ def undo(session: WriteSession, actor: User, draft: Draft, *, window: timedelta 
     if entry is None:
         raise NotReady("There is no decision on this draft that could be undone.")
     if draft.standing in DRAFT_FILED:
-        take(session, actor, draft, reason="approval undone")
+        take(session, actor, draft, reason=APPROVAL_UNDONE)
     target = book.undo(session, entry, actor, window=window)
     _loosen(session, draft, target)
     book.take_away(session, target)

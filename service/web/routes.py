@@ -14,6 +14,7 @@ from service.web.views import (
     drafts,
     entries,
     follow_ups,
+    insight,
     memos,
     parts,
     questions,
@@ -39,6 +40,7 @@ for module in (
     accounts,
     follow_ups,
     entries,
+    insight,
     book,
     users,
 ):

@@ -26,7 +26,7 @@ OWN = re.compile(
 PAGES = {
     "ada": ["/queue", "/queue?show=rejected", "/record", "/send", "/memos", "/entries", "/accounts", "/accounts/northgate",
             "/follow-ups", "/nothing-to-file", "/failed", "/users", "/users/new", "/book", "/profile", "/consent",
-            "/consent-text"],
+            "/consent-text", "/insight"],
     "rob": ["/record", "/send", "/memos", "/memos?show=filed", "/accounts", "/follow-ups", "/profile"],
     "max": ["/entries", "/queue", "/accounts"],
 }  # fmt: skip

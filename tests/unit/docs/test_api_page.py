@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from service.accounts import endpoints as accounts
+from service.insight import endpoints as insight
 from service.memos import endpoints as memos
 from service.review import edit_endpoints as edits
 from service.review import endpoints as review
@@ -17,7 +18,7 @@ Page = Callable[[str], str]
 
 def test_every_call_exists(page: Page) -> None:
     app = FastAPI()
-    for module in (memos, uploads, review, edits, accounts, users):
+    for module in (memos, uploads, review, edits, accounts, users, insight):
         app.include_router(module.router)
     paths = app.openapi()["paths"]
     text = page("docs/api.md")
@@ -33,7 +34,7 @@ def test_every_call_exists(page: Page) -> None:
 
 def test_every_address_in_the_examples_exists(page: Page) -> None:
     app = FastAPI()
-    for module in (memos, uploads, review, edits, accounts, users):
+    for module in (memos, uploads, review, edits, accounts, users, insight):
         app.include_router(module.router)
     known = [re.sub(r"\{[^}]*\}", "[^/]+", path) for path in app.openapi()["paths"]]
     named = set(re.findall(r"\$A(/[^\s\"?]*)", page("docs/api.md")))
