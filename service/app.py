@@ -18,6 +18,7 @@ from service.memos import endpoints as memos
 from service.questions import endpoints as questions
 from service.review import edit_endpoints as edits
 from service.review import endpoints as review
+from service.search import endpoints as search
 from service.settings import Settings
 from service.uploads import endpoints as uploads
 from service.users import endpoints as users
@@ -61,6 +62,7 @@ def create_app(
         questions.router,
         edits.router,
         accounts.router,
+        search.router,
         users.router,
         insight.router,
     ):

@@ -45,6 +45,7 @@ COMMANDS = {
     "eval": ("service.commands.evaluate", "evaluate"),
     "users": ("service.commands.users", "app"),
     "book": ("service.commands.book", "app"),
+    "search": ("service.commands.search", "app"),
     "export": ("service.commands.export", "export"),
     "doctor": ("service.commands.doctor", "doctor"),
     "demo": ("service.demo.command", "demo"),

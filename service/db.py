@@ -91,6 +91,10 @@ class Database:
             ) from None
         self.address = parsed.render_as_string(hide_password=True)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
+        # Here, so that no database can be opened whose search index is not kept; late, since the index knows the tables.
+        from service.search.keeping import keep
+
+        keep(self._write)
         reading = self.engine.execution_options(debrief_read=True)
         self._read = sessionmaker(reading, class_=_SessionThatReads, autoflush=False)
 

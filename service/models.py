@@ -4,6 +4,7 @@ from service.accounts.models import Account, Competitor, Contact, Deal, DealChan
 from service.events.models import Event
 from service.memos.models import Memo, TranscriptRow, Upload
 from service.review.models import Draft, DraftChange, DraftField, Edit, EditSide, Question, SpotCheck
+from service.search.models import SearchRow
 from service.users.models import ApiToken, HouseText, LoginFailure, LoginSession, User
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Memo",
     "Product",
     "Question",
+    "SearchRow",
     "SpotCheck",
     "TranscriptRow",
     "Upload",

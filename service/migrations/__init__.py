@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from service.db import Database
 from service.domain.errors import OperatorError
+from service.search.index import rebuild
 
 VERSIONS = Path(__file__).parent / "versions"
 
@@ -43,6 +44,8 @@ def migrate(database: Database) -> None:
         return
     with database.engine.connect() as connection, _tables_may_be_copied(connection), connection.begin():
         command.upgrade(config_for(connection), "head")
+        # Whichever version made or changed the tables that are searched: the index fits them and this program again.
+        rebuild(connection)
         _check_references(connection)
 
 
@@ -83,6 +86,11 @@ def config_for(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(VERSIONS.parent))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether the models say what this is: `search_words` and what SQLite keeps beside it are made by a version alone."""
+    return not (kind == "table" and name is not None and name.startswith("search_words"))
 
 
 def _known(scripts: ScriptDirectory, revision: str) -> bool:

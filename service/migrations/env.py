@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from service.migrations import ours
 from service.models import User
 
 context.configure(
@@ -10,6 +11,7 @@ context.configure(
     # SQLite cannot alter a column in place; batch mode copies the table.
     render_as_batch=True,
     compare_type=True,
+    include_name=ours,
     user_module_prefix="service.db.",
 )
 with context.begin_transaction():

@@ -20,6 +20,7 @@ from service.web.views import (
     questions,
     queue,
     reads,
+    search,
     send,
     users,
 )
@@ -41,6 +42,7 @@ for module in (
     follow_ups,
     entries,
     insight,
+    search,
     book,
     users,
 ):

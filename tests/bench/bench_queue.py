@@ -80,7 +80,7 @@ def build(database: Database, template: NoteTemplate, memos: int, waiting: int) 
             password=PASSWORD,
         )
         accounts = [new_id() for _ in range(2000)]
-        session.execute(
+        session.connection().execute(
             insert(Account),
             [
                 {"id": one, "name": f"Account {i} Ltd", "aliases": [], "created_at": BEGUN}
@@ -101,7 +101,7 @@ def build(database: Database, template: NoteTemplate, memos: int, waiting: int) 
                 )
             for model, values in rows.items():
                 if values:
-                    session.execute(insert(model), values)
+                    session.connection().execute(insert(model), values)
 
 
 def _add(

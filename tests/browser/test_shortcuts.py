@@ -127,6 +127,13 @@ class Desk:
         self.press("o")
         expect(other).to_have_text(text)
 
+    def finds(self) -> None:
+        box = self.page.get_by_role("search").get_by_role("searchbox")
+        self.press("/")
+        expect(box).to_be_focused()
+        expect(box).to_have_value("")
+        box.blur()
+
     def tells(self) -> None:
         self.opens("?", "#keys")
 
@@ -158,6 +165,7 @@ def test_every_key_of_the_desk_does_what_the_list_says(page: Page, site: Any, pa
         "x": lambda: desk.opens("x", "#reject"),
         "w": lambda: desk.opens("w", "#postpone"),
         "q": lambda: desk.opens("q", "#ask"),
+        "/": desk.finds,
         "?": desk.tells,
         "Esc": desk.tells,
     }

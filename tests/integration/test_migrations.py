@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.db import Base, Database
 from service.domain.errors import OperatorError
-from service.migrations import config_for, migrate
+from service.migrations import config_for, migrate, ours
 from service.models import User
 
 _AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -37,7 +37,7 @@ FIRST_ROWS: dict[str, dict[str, Any]] = {
 
 def differences(database: Database) -> list[Any]:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
         return list(compare_metadata(context, Base.metadata))
 
 

@@ -31,9 +31,15 @@ function rows() {
     .map((element) => ({
       keys: element.dataset.key,
       help: element.dataset.keyHelp || element.textContent.trim(),
-      run: () => (typing(element) ? element.select?.() ?? element.focus() : element.click()),
+      run: () => element.matches("input[type=search]") ? enter(element) : element.click(),
     }));
   return [...extra, ...named];
+}
+
+// A click by script gives a field no focus.
+function enter(field) {
+  field.focus();
+  field.select();
 }
 
 const typing = (target) =>

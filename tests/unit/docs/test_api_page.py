@@ -10,6 +10,7 @@ from service.insight import endpoints as insight
 from service.memos import endpoints as memos
 from service.review import edit_endpoints as edits
 from service.review import endpoints as review
+from service.search import endpoints as search
 from service.uploads import endpoints as uploads
 from service.users import endpoints as users
 
@@ -18,7 +19,7 @@ Page = Callable[[str], str]
 
 def test_every_call_exists(page: Page) -> None:
     app = FastAPI()
-    for module in (memos, uploads, review, edits, accounts, users, insight):
+    for module in (memos, uploads, review, edits, accounts, insight, search, users):
         app.include_router(module.router)
     paths = app.openapi()["paths"]
     text = page("docs/api.md")
@@ -34,7 +35,7 @@ def test_every_call_exists(page: Page) -> None:
 
 def test_every_address_in_the_examples_exists(page: Page) -> None:
     app = FastAPI()
-    for module in (memos, uploads, review, edits, accounts, users, insight):
+    for module in (memos, uploads, review, edits, accounts, insight, search, users):
         app.include_router(module.router)
     known = [re.sub(r"\{[^}]*\}", "[^/]+", path) for path in app.openapi()["paths"]]
     named = set(re.findall(r"\$A(/[^\s\"?]*)", page("docs/api.md")))
