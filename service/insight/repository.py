@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Entry
@@ -60,7 +60,7 @@ class FieldCount:
 def field_counts(session: AnySession, since: datetime) -> list[FieldCount]:
     """Of the drafts that were filed since then and stand; without those made by hand, and without what is held back."""
     heard, value = _has(DraftField.heard), _has(DraftField.value)
-    both_differ = and_(heard, value, cast(DraftField.heard, String) != cast(DraftField.value, String))
+    both_differ = and_(heard, value, _differs())
     query = (
         select(
             Draft.template,
@@ -91,7 +91,7 @@ class DraftCount:
 
 def draft_counts(session: AnySession, since: datetime) -> list[DraftCount]:
     edited = _has(DraftField.heard) != _has(DraftField.value)
-    edited |= and_(_has(DraftField.value), cast(DraftField.heard, String) != cast(DraftField.value, String))
+    edited |= and_(_has(DraftField.value), _differs())
     each = (
         select(Draft.template, Draft.rep_id, _sum(and_(edited, DraftField.held.is_(False))).label("edits"))
         .join(DraftField, DraftField.draft_id == Draft.id)
@@ -126,6 +126,13 @@ def is_checked(session: AnySession, draft_id: str) -> bool:
 def _filed(since: datetime) -> list[ColumnElement[bool]]:
     lately = select(Entry.draft_id).where(Entry.approved_at >= since)
     return [Draft.state.in_([str(s) for s in DRAFT_FILED]), Draft.id.in_(lately), Draft.by_hand.is_(False)]
+
+
+def _differs() -> ColumnElement[bool]:
+    """Whether what is filed is another value than what was heard, by a person's hand: the summary follows the other
+    fields by itself."""
+    by_hand = or_(DraftField.key != "summary", DraftField.standing == "by_person")
+    return and_(cast(DraftField.heard, String) != cast(DraftField.value, String), by_hand)
 
 
 def _has(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

@@ -104,6 +104,7 @@ def test_edits_are_counted_by_field_kind_and_rep(database: Database, filed: list
     by_name = {one.name: one for one in found.fields}
     amount = by_name["Deal amount"]
     assert (amount.of, amount.wrong, amount.in_vain, amount.missed) == (6, 1, 1, 0)
+    assert by_name["Summary"].edited == 0  # it was written anew for the other amount, by nobody's hand
     assert "Competitors" not in by_name  # one value of one draft: too few to tell
     (kind,) = found.by_kind
     assert (kind.name, kind.drafts, kind.untouched, kind.missed) == ("deal_progress", 6, 3, 1)
