@@ -46,6 +46,7 @@ COMMANDS = {
     "users": ("service.commands.users", "app"),
     "book": ("service.commands.book", "app"),
     "search": ("service.commands.search", "app"),
+    "digest": ("service.commands.digest", "digest"),
     "export": ("service.commands.export", "export"),
     "doctor": ("service.commands.doctor", "doctor"),
     "demo": ("service.demo.command", "demo"),

@@ -1,6 +1,7 @@
 """All tables, imported once so that migrations and `Base.metadata` know every one of them."""
 
 from service.accounts.models import Account, Competitor, Contact, Deal, DealChange, Entry, FollowUp, Product
+from service.digest.models import Digest
 from service.events.models import Event
 from service.memos.models import Memo, TranscriptRow, Upload
 from service.review.models import Draft, DraftChange, DraftField, Edit, EditSide, Question, SpotCheck
@@ -14,6 +15,7 @@ __all__ = [
     "Contact",
     "Deal",
     "DealChange",
+    "Digest",
     "Draft",
     "DraftChange",
     "DraftField",

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr
@@ -112,6 +112,34 @@ class Settings(BaseSettings):
             gt=0, le=400, description="Working hours after which a waiting draft is late; after twice these, overdue."
         ),
     ] = 4.0
+    smtp_host: Annotated[
+        str | None, Field(description="Mail server that the daily digest is sent through; unset: no mail is sent.")
+    ] = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535, description="The mail server's port; 465 is usual for `tls`.")] = (
+        587
+    )
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="How the way to the mail server is encrypted: starttls, tls (from the first byte) or none."),
+    ] = "starttls"
+    smtp_user: Annotated[str | None, Field(description="Log-in at the mail server; unset: none.")] = None
+    smtp_password: Annotated[SecretStr | None, Field(description="Password at the mail server.")] = None
+    mail_from: Annotated[
+        str,
+        Field(
+            pattern=r"^[^\s@<>,;\"]+@[^\s@<>,;\"]+$", description="Address that the digest comes from, without a name."
+        ),
+    ] = "debrief@localhost"
+    digest_hour: Annotated[
+        int, Field(ge=0, le=23, description="Hour of the day, by each user's own clock, from which the digest is sent.")
+    ] = 7
+    site_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://[^/\s]\S*$",
+            description="Address of these pages as it stands in mails, e.g. `https://debrief.example`; unset: host and port.",
+        ),
+    ] = None
     host: Annotated[str, Field(description="Address that the pages are served on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port that the pages are served on.")] = 8321
     session_hours: Annotated[
@@ -128,6 +156,12 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data / 'debrief.sqlite3'}"
+
+    @property
+    def site(self) -> str:
+        """Where the pages are, for links in mails; without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.site_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def recordings(self) -> Path:

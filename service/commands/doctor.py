@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
 from service.commands.context import open_store, read_settings, read_templates
+from service.digest import service as digests
 from service.domain.errors import OperatorError
 from service.filling.chat import ModelAway
 from service.filling.filler import model_of
@@ -23,7 +24,7 @@ def doctor(
         bool, typer.Option("--download", help="Fetch the model's weights first, if they are missing.")
     ] = False,
 ) -> None:
-    """Check data folder, database, note templates, weights and LLM filling; exit status 1 if something wants mending."""
+    """Check data folder, database, note templates, weights, LLM filling and mail; exit status 1 if something wants mending."""
     settings = read_settings()
     if download:
         _download(settings)
@@ -35,6 +36,7 @@ def doctor(
             ("note templates", lambda: _templates(settings)),
             ("model", lambda: _model(settings)),
             ("LLM filling", lambda: _llm(settings)),
+            ("mail", lambda: _mail(settings)),
         ]
     ):
         well = well and finding.well
@@ -97,3 +99,13 @@ def _llm(settings: Settings) -> str:
             f"the server at {model.address} has no model {model.model}; it has {', '.join(sorted(offered)[:8])}."
         )
     return f"{model.model} at {model.address}"
+
+
+def _mail(settings: Settings) -> str:
+    if settings.smtp_host is None:
+        return "not set up; no digests are sent"
+    _, database = open_store(settings)
+    try:
+        return digests.health(database, settings)
+    finally:
+        database.close()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from service.db import Database, now
+from service.digest.service import send_due
 from service.domain.errors import Conflict, OperatorError
 from service.domain.retry import next_try
 from service.domain.states import MemoState
@@ -94,13 +95,17 @@ def work(database: Database, settings: Settings, doorbell: Doorbell, note_templa
     with at_work(database, settings, doorbell, note_templates) as steps:
         recover(database, doorbell)
         log.info("worker ready in %s, model %s", settings.data, settings.model)
-        doorbell.run(steps.handle, lambda: _look_again(database, doorbell))
+        doorbell.run(steps.handle, lambda: _look_again(database, settings, doorbell))
 
 
-def _look_again(database: Database, doorbell: Doorbell) -> None:
-    """The doorbell calls this between two memos: whatever says that it is in work was lost in an error, and waits again."""
+def _look_again(database: Database, settings: Settings, doorbell: Doorbell) -> None:
+    """The doorbell calls this between two memos: whatever says that it is in work was lost in an error, and waits again.
+
+    Then the digests that are due are sent.
+    """
     put_back(database)
     recover(database, doorbell)
+    send_due(database, settings)
 
 
 def put_back(database: Database) -> None:

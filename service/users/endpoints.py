@@ -6,6 +6,7 @@ from service.domain.errors import NotAllowed, NotFound
 from service.users import repository, service
 from service.users.models import ApiToken, User
 from service.users.schemas import (
+    OwnDigestIn,
     OwnPasswordIn,
     PasswordIn,
     TokenIn,
@@ -42,6 +43,13 @@ def put_own_password(request: Request, actor: Actor, session: Writing, settings:
     """Change one's own password; every other browser is logged out."""
     keep = request.cookies.get(service.cookie_name(settings))
     service.change_password(session, actor, body.old, body.new, keep=keep)
+
+
+@router.put("/users/me/digest", response_model=UserOut)
+def put_own_digest(actor: Actor, session: Writing, body: OwnDigestIn) -> User:
+    """Where one's own digest goes, and whether there is to be one."""
+    service.choose_mail(session, actor, email=body.email, digest=body.digest)
+    return service.get_user(session, actor.id)
 
 
 @router.get("/users/{user_id}", response_model=UserOut)

@@ -17,6 +17,8 @@ class UserOut(BaseModel):
     role: Role
     top_biller: bool
     timezone: str = Field(description="IANA name.")
+    email: str | None = Field(description="Where digests go.")
+    digest: bool = Field(description="Wants the daily e-mail digest.")
     active: bool
     created_at: datetime
 
@@ -30,6 +32,7 @@ class UserIn(BaseModel):
     timezone: str = Field(description="IANA name, such as Europe/London.")
     password: str
     top_biller: bool = False
+    email: str | None = None
 
 
 class UserChange(BaseModel):
@@ -42,7 +45,15 @@ class UserChange(BaseModel):
     role: Role | None = None
     timezone: str | None = None
     top_biller: bool | None = None
+    email: str | None = Field(None, description="Where digests go; empty: nowhere.")
     active: bool | None = None
+
+
+class OwnDigestIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field(description="Empty: none.")
+    digest: bool
 
 
 class OwnPasswordIn(BaseModel):

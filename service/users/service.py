@@ -13,7 +13,7 @@ from service.db import AnySession, WriteSession, new_id, now
 from service.domain.errors import InvalidFields, InvalidInput, NotAllowed, NotFound, NotReady
 from service.domain.roles import Role
 from service.events import repository as events
-from service.users import passwords, repository
+from service.users import addresses, passwords, repository
 from service.users.access import COOKIE, cookie_name, digest, log_in, log_out, user_of_request
 from service.users.models import ApiToken, User
 
@@ -21,6 +21,7 @@ __all__ = [
     "COOKIE",
     "change_password",
     "choose_language",
+    "choose_mail",
     "cookie_name",
     "create_token",
     "create_user",
@@ -77,6 +78,7 @@ def create_user(
     timezone: str,
     password: str,
     top_biller: bool = False,
+    email: str | None = None,
 ) -> User:
     """Add a user. actor: None is the command line.
 
@@ -92,6 +94,7 @@ def create_user(
         role=role.strip().lower(),
         timezone=timezone.strip(),
         top_biller=top_biller,
+        email=(email or "").strip() or None,
         active=True,
         created_at=now(),
     )
@@ -120,8 +123,9 @@ def update_user(
     role: str | None = None,
     timezone: str | None = None,
     top_biller: bool | None = None,
+    email: str | None = None,
 ) -> None:
-    """Change what is not None. `user` must belong to `session`.
+    """Change what is not None; an empty e-mail address takes it away. `user` must belong to `session`.
 
     Raises:
         NotAllowed: the actor keeps no users.
@@ -130,12 +134,14 @@ def update_user(
     """
     _check_keeper(actor)
     before = {key: getattr(user, key) for key in ("login", "name", "role", "timezone", "top_biller")}
+    before["email"] = user.email or ""
     fresh = {
         "login": None if login is None else login.strip().lower(),
         "name": None if name is None else _tidy(name),
         "role": None if role is None else role.strip().lower(),
         "timezone": None if timezone is None else timezone.strip(),
         "top_biller": top_biller,
+        "email": None if email is None else email.strip(),
     }
     changed = {key: value for key, value in fresh.items() if value is not None and value != before[key]}
     if not changed:
@@ -149,7 +155,7 @@ def update_user(
         if "role" in changed:
             _check_admin_remains(session, user)
     for key, value in changed.items():
-        setattr(user, key, value)
+        setattr(user, key, (value or None) if key == "email" else value)
         events.record(
             session, "user", user.id, f"changed {key}", source=str(before[key]), target=str(value), actor_id=_id(actor)
         )
@@ -179,6 +185,28 @@ def change_password(session: WriteSession, actor: User, old: str, new: str, *, k
 def choose_language(session: WriteSession, actor: User, language: str | None) -> None:
     """What the pages are read in; None: what the browser asks for."""
     get_user(session, actor.id).language = language
+
+
+def choose_mail(session: WriteSession, actor: User, *, email: str, digest: bool) -> None:
+    """A user's own choice of where digests go, and whether they want any. An empty address: nowhere.
+
+    Raises:
+        InvalidFields: it is no e-mail address.
+    """
+    user = get_user(session, actor.id)
+    address = email.strip()
+    if address and (problem := addresses.problem_with(address)) is not None:
+        raise InvalidFields({"email": problem})
+    if (user.email or "") != address:
+        events.record(
+            session, "user", user.id, "changed email", source=user.email or "", target=address, actor_id=actor.id
+        )
+        user.email = address or None
+    if user.digest != digest:
+        events.record(
+            session, "user", user.id, "changed digest", source=str(user.digest), target=str(digest), actor_id=actor.id
+        )
+        user.digest = digest
 
 
 def set_password(session: WriteSession, *, actor: User | None, user: User, new: str) -> None:
@@ -302,6 +330,8 @@ def _problems(session: AnySession, user: User) -> dict[str, str]:
         problems["top_biller"] = "Top biller is a mark on reps only; take it off, or make the user a rep."
     if user.timezone not in timezones():
         problems["timezone"] = f"There is no time zone '{user.timezone}'; give an IANA name such as Europe/London."
+    if user.email and (problem := addresses.problem_with(user.email)) is not None:
+        problems["email"] = problem
     return problems
 
 

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from service.db import AnySession
-from service.domain.errors import DebriefError, InvalidInput, NotAllowed, TooManyAttempts
+from service.domain.errors import DebriefError, InvalidFields, InvalidInput, NotAllowed, TooManyAttempts
 from service.users import repository
 from service.users import service as users
 from service.users.access import MOST_DAYS, cookie_name
 from service.users.models import User
 from service.users.passwords import SHORTEST
 from service.web import translating
-from service.web.edge import Actor, Config, Reading, Writing, database_of, status_of
+from service.web.edge import Actor, Config, Reading, Writing, database_of, settings_of, status_of
 from service.web.rendering import go, local_path, render
 from service.web.translating import _
 
@@ -107,6 +107,21 @@ def choose_language(
     return go("/profile", _("The pages are in this language now."))
 
 
+@router.post("/profile/digest")
+def choose_mail(
+    request: Request, actor: Actor, email: Annotated[str, Form()] = "", digest: Annotated[str, Form()] = ""
+) -> Response:
+    """Where the daily digest goes, and whether there is to be one."""
+    try:
+        with database_of(request).write() as session:
+            users.choose_mail(session, actor, email=email, digest=digest == "yes")
+    except InvalidFields as error:
+        reason = error.errors["email"]
+        with database_of(request).read() as reading:
+            return _profile(request, reading, actor, mail=(email, digest == "yes", _(reason)))
+    return go("/profile", _("Your e-mail address and your choice are kept."))
+
+
 @router.post("/profile/tokens")
 def make_token(request: Request, actor: Actor, session: Writing, name: Annotated[str, Form()] = "") -> Response:
     # Shown in the reply itself: a redirect would have to carry the secret.
@@ -126,15 +141,23 @@ def _profile(
     actor: User,
     problem: DebriefError | None = None,
     fresh_token: str | None = None,
+    mail: tuple[str, bool, str] | None = None,
 ) -> Response:
+    """mail: what was typed for the digest and cannot be taken, with the reason."""
+    settings = settings_of(request)
+    email, wants_digest, mail_problem = mail or (actor.email or "", actor.digest, None)
     return render(
         request,
         "profile.html",
         actor,
-        status=200 if problem is None else 422,
+        status=200 if problem is None and mail is None else 422,
         tokens=repository.tokens_of(session, actor.id),
         password_problem=_(problem.message) if problem is not None else None,
         fresh_token=fresh_token,
         shortest=SHORTEST,
         languages=translating.choices(),
+        email=email,
+        wants_digest=wants_digest,
+        mail_problem=mail_problem,
+        digest_hour=None if settings.smtp_host is None else f"{settings.digest_hour}:00",
     )

@@ -95,6 +95,7 @@ def _values(form: Sent) -> dict[str, Any]:
         "name": text(form, "name"),
         "role": text(form, "role"),
         "timezone": text(form, "timezone"),
+        "email": text(form, "email"),
         "top_biller": text(form, "top_biller") == "yes",
     }
 
@@ -103,7 +104,7 @@ def _edit(
     request: Request, session: AnySession, actor: User, user_id: str, error: InvalidFields | None = None
 ) -> Response:
     user = service.get_user(session, user_id)
-    values = {key: getattr(user, key) for key in ("login", "name", "role", "timezone", "top_biller")}
+    values = {key: getattr(user, key) for key in ("login", "name", "role", "timezone", "email", "top_biller")}
     return _form(request, actor, user, values, error)
 
 
@@ -116,7 +117,7 @@ def _form(
         actor,
         status=200 if error is None else 422,
         user=user,
-        values={"login": "", "name": "", "top_biller": False} | values,
+        values={"login": "", "name": "", "email": "", "top_biller": False} | values,
         errors={name: _(text) for name, text in error.errors.items()} if error is not None else {},
         roles=[(str(role), _(words)) for role, words in ROLE_WORDS.items()],
         zones=sorted(service.timezones()),
