@@ -48,6 +48,9 @@ def refusal(scope: Scope, error: DebriefError) -> Response:
 
 
 def _to_login(request: Request) -> Response:
+    if is_partial(request) and request.method != "GET":
+        # The page keeps what was typed, and says how to go on.
+        return HTMLResponse("", status_code=401)
     if is_partial(request):
         here = _path_of(request.headers.get("hx-current-url", ""))
         return Response(status_code=204, headers={"HX-Redirect": f"/login?next={quote(here)}"})

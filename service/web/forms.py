@@ -8,10 +8,11 @@ from pydantic import BeforeValidator
 from starlette.datastructures import FormData, UploadFile
 
 from service.domain.errors import InvalidInput
+from service.web.limits import OTHER_LIMIT
 
 
 async def _read(request: Request) -> AsyncIterator[FormData]:
-    async with request.form(max_files=10, max_fields=2000) as form:
+    async with request.form(max_files=10, max_fields=2000, max_part_size=OTHER_LIMIT) as form:
         yield form
 
 

@@ -23,7 +23,7 @@ CHECKPOINT = ROOT / "samples" / "model" / "memo-micro.en.pt"
 RECORDINGS = ROOT / "samples" / "recordings"
 PROGRAM = Path(sys.executable).with_name("debrief")
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds that a test waits for something that takes a few: machines are slow when they are busy."""
 
 T = TypeVar("T")

@@ -45,7 +45,8 @@ ARGUMENTS = [
 
 
 EXPECTED = re.compile(
-    r"Failed to load resource: .*(status of (401|422)|ERR_FAILED|ERR_INTERNET_DISCONNECTED)|htmx:(sendError|afterRequest)"
+    r"Failed to load resource: .*(status of (401|409|422)|ERR_FAILED|ERR_INTERNET_DISCONNECTED)"
+    r"|htmx:(sendError|afterRequest)|Response Status Error Code 401"
 )
 
 

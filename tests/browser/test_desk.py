@@ -41,6 +41,8 @@ def go_to(page: Page, key: str) -> Locator:
     """Walk to a field with the keyboard."""
     page.keyboard.press("Escape")
     keys = [str(one.get_attribute("data-field")) for one in page.locator(".field:visible").all()]
+    if not page.locator(".field.at").count():
+        page.keyboard.press("j")
     at = page.locator(".field.at").get_attribute("data-field") or keys[0]
     steps = keys.index(key) - keys.index(at)
     for _ in range(abs(steps)):

@@ -97,7 +97,7 @@ class AppTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         async def answer() -> httpx.Response:
             response = await self._transport.handle_async_request(request)
-            body = await response.aread()
+            body = b"".join([chunk async for chunk in response.aiter_raw()])  # as it comes over the wire
             return httpx.Response(response.status_code, headers=response.headers, content=body)
 
         return anyio.run(answer)

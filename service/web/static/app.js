@@ -1,5 +1,6 @@
 // On every page: shortcuts, small comforts for forms, and what is said when a change did not reach the server.
 import "./counting.js";
+import "./keeping.js";
 import { showHelp } from "./shortcuts.js";
 import { _ } from "./texts.js";
 
@@ -60,18 +61,28 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted && document.querySelector("[data-fresh]")) window.location.reload();
 });
 
-function say(text) {
+function say(text, link) {
   const place = document.getElementById("alarm");
-  place.textContent = text;
+  place.replaceChildren(text);
+  if (link) place.append(" ", link);
   place.hidden = !text;
+}
+
+// Logged out: in another tab, so that what is typed on this page stays where it is.
+function entrance() {
+  const link = document.createElement("a");
+  [link.href, link.target, link.textContent] = ["/login", "_blank", _("Log in")];
+  return link;
 }
 
 // What a page asks by itself says in its own place that it is old.
 const byItself = (event) => event.detail.elt?.hasAttribute("data-quiet");
 document.addEventListener("htmx:sendError", (event) => byItself(event) || say(_("The server cannot be reached; what you see may be old. Nothing was saved just now.")));
 document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (status === 401) return say(_("You are no longer logged in; nothing was saved just now. Log in, come back here and save again: all of it is still there."), entrance());
   if (byItself(event)) return;
   const reply = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-  say(reply.querySelector("[data-sentence]")?.textContent.trim() || _("The server could not do this ({status}). Reload the page.", { status: event.detail.xhr.status }));
+  say(reply.querySelector("[data-sentence]")?.textContent.trim() || _("The server could not do this ({status}). Reload the page.", { status }));
 });
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(""); });
