@@ -20,6 +20,9 @@ MOST_DAYS = timedelta(days=7)
 TOUCH_EVERY = timedelta(minutes=1)
 """A session's and a token's last use is noted this often at most: each note is a committed transaction."""
 
+BY_ITSELF = "x-by-itself"
+"""A header of what a page asks without anybody's doing: a page that is left open must not keep its session alive."""
+
 FAILURES_ALLOWED = 10
 FAILURES_WITHIN = timedelta(minutes=15)
 
@@ -88,7 +91,8 @@ def user_of_request(
     if token is not None:
         return _user_of_token(database, token)
     value = cookies.get(cookie_name(settings))
-    return None if not value else _user_of_session(database, settings, value)
+    by_itself = headers.get(BY_ITSELF)
+    return None if not value else _user_of_session(database, settings, value, seen=not by_itself)
 
 
 def is_program(headers: Mapping[str, str]) -> bool:
@@ -113,7 +117,8 @@ def _begin_attempt(database: Database, login: str) -> tuple[str | None, str | No
         return user.id, user.password_hash
 
 
-def _user_of_session(database: Database, settings: Settings, value: str) -> User | None:
+def _user_of_session(database: Database, settings: Settings, value: str, *, seen: bool) -> User | None:
+    """seen: whether somebody is there; else the session grows no younger."""
     token_hash = digest(value)
     with database.read() as session:
         found = repository.session_with_user(session, token_hash)
@@ -123,7 +128,7 @@ def _user_of_session(database: Database, settings: Settings, value: str) -> User
     at = now()
     if not user.active or at - row.seen_at >= _idle(settings) or at - row.created_at >= MOST_DAYS:
         return None
-    if _stale(row.seen_at, at):
+    if seen and _stale(row.seen_at, at):
         repository.touch_session(database, token_hash, at)
     return user
 

@@ -102,6 +102,7 @@ def test_new_rows_come_and_take_nothing_away(queue: Page, site: Any) -> None:
     with queue.expect_response(re.compile("seen=")) as same:
         refresh(queue)
     assert same.value.status == 204
+    assert same.value.request.headers["x-by-itself"] == "yes"
     database = Database(f"sqlite:///{site.data / 'debrief.sqlite3'}")
     with database.write() as session:
         whole = session.query(Draft).filter(Draft.state == "waiting").order_by(Draft.created_at.desc()).first()

@@ -77,6 +77,11 @@ function entrance() {
 
 // What a page asks by itself says in its own place that it is old.
 const byItself = (event) => event.detail.elt?.hasAttribute("data-quiet");
+// A page that is left open asks on and on, which must not keep its session alive.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, headers } = event.detail;
+  if (byItself(event) || elt.getAttribute("hx-trigger")?.startsWith("every")) headers["X-By-Itself"] = "yes";
+});
 document.addEventListener("htmx:sendError", (event) => byItself(event) || say(_("The server cannot be reached; what you see may be old. Nothing was saved just now.")));
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;

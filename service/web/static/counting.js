@@ -5,7 +5,7 @@ const plain = document.title;
 async function show() {
   if (document.hidden) return;
   try {
-    const reply = await fetch("/waiting", { headers: { Accept: "application/json" } });
+    const reply = await fetch("/waiting", { headers: { Accept: "application/json", "X-By-Itself": "yes" } });
     if (!reply.ok || !reply.headers.get("content-type")?.startsWith("application/json")) return;
     const number = await reply.json();
     document.title = number ? `(${number}) ${plain}` : plain;

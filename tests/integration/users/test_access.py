@@ -14,7 +14,7 @@ from service.db import Database, now
 from service.domain.errors import NotAllowed, TooManyAttempts
 from service.settings import Settings
 from service.users import passwords
-from service.users.access import COOKIE, cookie_name, digest, log_in, log_out, user_of_request
+from service.users.access import BY_ITSELF, COOKIE, cookie_name, digest, log_in, log_out, user_of_request
 from service.users.models import ApiToken, LoginFailure, LoginSession, User
 from service.users.service import (
     change_password,
@@ -209,6 +209,22 @@ def test_use_is_noted_at_most_once_a_minute(
     put(database, LoginSession, seen_at=now() - timedelta(seconds=61))
     who(database, settings, cookie)
     assert now() - seen() < timedelta(seconds=30)
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(
+    database: Database, settings: Settings, make_user: MakeUser, password: str
+) -> None:
+    make_user("nora")
+    cookie = log_in(database, settings, "nora", password)
+    before = now() - timedelta(minutes=30)
+    put(database, LoginSession, seen_at=before)
+    jar = {cookie_name(settings): cookie}
+    assert user_of_request(database, settings, jar, {BY_ITSELF: "yes"}) is not None
+    with database.read() as session:
+        assert session.scalars(select(LoginSession.seen_at)).one() == before
+    assert user_of_request(database, settings, jar, {}) is not None
+    with database.read() as session:
+        assert session.scalars(select(LoginSession.seen_at)).one() > before
 
 
 def test_a_former_user_is_out_at_once_and_a_reactivated_one_logs_in_anew(
