@@ -39,6 +39,10 @@ function addLine(button) {
   fresh.querySelector("input, select, textarea")?.focus();
 }
 
+// On a phone the navigation is wider than the screen: the place where one is shows.
+const current = document.querySelector(".nav [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.clientWidth / 2;
+
 // A second click on a slow connection must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
