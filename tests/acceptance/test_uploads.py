@@ -34,8 +34,8 @@ def test_an_upload_goes_on_after_the_server_was_killed_in_the_middle(house: "Hou
     going = threading.Event()
 
     def slowly() -> Iterator[bytes]:
-        for at in range(first, len(data), 50_000):
-            yield data[at : at + 50_000]
+        for at in range(first, len(data), 20_000):
+            yield data[at : at + 20_000]
             going.set()
             time.sleep(0.2)
 

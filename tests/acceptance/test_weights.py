@@ -47,6 +47,7 @@ def test_doctor_finds_a_whole_machine_well(house: "House", checkpoint: Path) -> 
         "ok    note templates",
         "ok    model",
         "ok    LLM filling",
+        "ok    mail",
     ]
     assert str(checkpoint) in told[3]
     assert "openai-whisper" in told[3]
