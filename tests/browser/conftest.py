@@ -66,8 +66,9 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for each file of tests: what the tests of one decide, those of another must not find decided."""
     data = tmp_path_factory.mktemp("site") / "data"
     settings = Settings(
         data=data,
