@@ -15,7 +15,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
 from service.accounts.csv_book import import_book
 from service.accounts.csv_reading import files_at
@@ -29,6 +37,8 @@ from service.users.service import create_user
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
 PASSWORD = "a quiet morning"
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}  # the whole navigation and the search box beside it
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -147,7 +157,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
-    made = chromium.new_context(base_url=site.address, permissions=["microphone"], timezone_id="America/New_York")
+    made = chromium.new_context(
+        base_url=site.address, permissions=["microphone"], timezone_id="America/New_York", viewport=WIDE
+    )
     made.set_default_timeout(15_000)
     yield made
     made.close()

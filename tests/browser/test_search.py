@@ -49,6 +49,16 @@ def test_where_a_page_has_the_key_for_itself(page: Page, password: str) -> None:
     expect(page.locator(BOX)).to_be_focused()
 
 
+def test_a_laptop_has_a_link_where_the_box_would_not_fit(page: Page, password: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    log_in(page, password)
+    page.goto("/memos")
+    expect(page.locator(BOX)).to_be_hidden()
+    page.keyboard.press("/")
+    page.wait_for_url(re.compile(r"/search$"))
+    expect(page.locator("#q")).to_be_focused()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_without_a_script_on_a_phone(chromium: Browser, site: Any, password: str, scheme: Any, tmp_path: Any) -> None:
     context = chromium.new_context(

@@ -1,7 +1,9 @@
 """How much a first visit loads: a page with every style and script that it names, as they go over the wire."""
 
+import itertools
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,10 +11,15 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from service.db import Database
 from service.domain.states import MemoState
 from service.memos.models import Memo
+from service.users import consent
+from service.users.models import User
 
 Open = Callable[[str | None], Any]
+
+RECORDING = Path(__file__).resolve().parents[3] / "samples" / "recordings" / "01-redwood-foods.wav"
 
 MOST = 150_000  # bytes, compressed, without sound
 
@@ -66,3 +73,25 @@ def test_pages_are_compressed_and_what_is_compressed_already_is_not(
     assert ada.get("/queue").headers["vary"] == "Accept-Encoding"
     assert "content-encoding" not in ada.get("/book/export.zip").headers
     assert "content-encoding" not in ada.get("/static/icons/apple-180.png").headers
+
+
+def test_sound_and_originals_come_as_they_are_and_in_ranges(
+    browser_of: Open, database: Database, people: dict[str, User]
+) -> None:
+    with database.write() as session:
+        consent.agree(session, people["ada"], 1)
+    ada = browser_of("ada").http
+    sound = RECORDING.read_bytes()
+    made = ada.post("/api/v1/recordings", files={"file": (RECORDING.name, sound)})
+    assert made.status_code == 201, made.text
+    for place, gzip in itertools.product(("sound", "original"), ("gzip", "identity")):
+        address = f"/api/v1/memos/{made.json()['id']}/{place}"
+        whole = ada.get(address, headers={"accept-encoding": gzip})
+        assert "content-encoding" not in whole.headers, place
+        assert whole.headers["content-length"] == str(len(sound)), place
+        assert whole.headers["accept-ranges"] == "bytes", place
+        part = ada.get(address, headers={"accept-encoding": gzip, "range": "bytes=1000-2999"})
+        assert part.status_code == 206, place
+        assert "content-encoding" not in part.headers, place
+        assert part.headers["content-range"] == f"bytes 1000-2999/{len(sound)}", place
+        assert part.content == sound[1000:3000], place
