@@ -7,7 +7,7 @@ tests fail until somebody has translated it; one that is gone leaves them.
 import io
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,9 +15,11 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from service.accounts.csv_reading import COLUMNS
+from service.accounts.service import ACCOUNT_VALUES, CONTACT_VALUES, DEAL_VALUES, TRACKED
 from service.domain import errors
-from service.domain.errors import DebriefError
+from service.domain.errors import DebriefError, in_words
 from service.domain.moment import MomentSource
+from service.domain.states import DraftState, MemoState
 from service.questions.service import NOT_ASKED
 from service.web.translating import LANGUAGES, LOCALES
 from templates import load_templates
@@ -33,18 +35,20 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "marked": None,
     "counted": (1, 2),
     "go": (2,),
+    "said": None,
+    "FieldValueError": None,
 }
 """The calls whose texts are shown in pages, each with the places of these among its arguments; None: the first."""
 
 ERRORS = [name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, DebriefError)]
-"""What is raised with a sentence that a page may show. Of sentences with values in them only a rest is found, which is
-none: they stay English."""
+"""What is raised with a sentence that a page may show. One with values in it is made by `said`."""
 
 SOURCES = {
     "service/web/pages/**/*.html": "jinja2.ext:babel_extract",
     "service/web/static/*.js": "javascript",
     "service/*/*.py": "python",
     "service/web/views/*.py": "python",
+    "templates/types.py": "python",
 }
 
 NO_PAGES = ("service/cli", "service/commands", "service/crm", "service/filling", "service/jobs", "service/migrations")
@@ -87,8 +91,23 @@ def data() -> Iterator[tuple[str, str]]:
         yield "templates/contract.py" if key in STAGES else "service/accounts/csv_reading.py", _as_words(key)
     yield from (("service/domain/moment.py", source.words) for source in MomentSource)
     yield "service/questions/service.py", NOT_ASKED
+    yield from said_by_name()
     # An error that is raised without a text says what its class says.
     yield from (("service/domain/errors.py", vars(errors)[name].__doc__.strip()) for name in ERRORS)
+
+
+def said_by_name() -> Iterator[tuple[str, str]]:
+    """What errors name in the middle of a sentence: states, kinds of rows, columns, stages, months."""
+    for what in ("memo", "draft", "user", "rep"):
+        yield "service/domain/errors.py", what
+    yield from (("service/domain/states.py", in_words(state)) for state in (*MemoState, *DraftState))
+    yield from (("service/accounts/csv_reading.py", kind) for kind in COLUMNS)
+    yield from (
+        ("service/accounts/service.py", _as_words(key)) for key in (*ACCOUNT_VALUES, *CONTACT_VALUES, *DEAL_VALUES)
+    )
+    yield from (("service/accounts/revising.py", in_words(key)) for key in TRACKED)
+    yield from (("templates/contract.py", in_words(stage)) for stage in STAGES)
+    yield from (("service/review/moves.py", f"{date(2026, month, 1):%B}") for month in range(1, 13))
 
 
 def _as_words(key: str) -> str:

@@ -20,7 +20,15 @@ MOST_CHARACTERS = 5000
 
 
 class FieldValueError(ValueError):
-    """A value that does not fit its field; the message is a sentence for whoever typed it."""
+    """A value that does not fit its field; the message is a sentence for whoever typed it.
+
+    pattern, values: what it is made of, for whoever says it in another language.
+    """
+
+    def __init__(self, pattern: str, /, **values: object) -> None:
+        super().__init__(pattern % values if values else pattern)
+        self.pattern = pattern
+        self.values = values
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,9 @@ def parse_value(
         raise FieldValueError("Write one item a line.")
     said = [item for item in raw if not (item is None or (isinstance(item, str) and not item.strip()))]
     if len(said) > MOST_ITEMS:
-        raise FieldValueError(f"{len(said)} items are more than the {MOST_ITEMS} that one field takes.")
+        raise FieldValueError(
+            "%(count)s items are more than the %(most)s that one field takes.", count=len(said), most=MOST_ITEMS
+        )
     return [kind.parse(item, rules) for item in said] or None
 
 
@@ -88,7 +98,9 @@ def _long_text(raw: Any, rules: Rules) -> str:
 
 def _within(text: str, rules: Rules) -> str:
     if len(text) > rules.limit:
-        raise FieldValueError(f"This has {len(text)} characters, and the limit is {rules.limit}. Shorten it.")
+        raise FieldValueError(
+            "This has %(count)s characters, and the limit is %(limit)s. Shorten it.", count=len(text), limit=rules.limit
+        )
     return text
 
 
@@ -101,7 +113,7 @@ def _date(raw: Any, _: Rules) -> str:
     try:
         return date.fromisoformat(str(raw)).isoformat()
     except ValueError:
-        raise FieldValueError(f"'{raw}' is no date. Write it as 2026-11-27.") from None
+        raise FieldValueError("'%(text)s' is no date. Write it as 2026-11-27.", text=raw) from None
 
 
 def _moment(raw: Any, _: Rules) -> str:
@@ -111,7 +123,9 @@ def _moment(raw: Any, _: Rules) -> str:
             return date.fromisoformat(text).isoformat()
         return datetime.fromisoformat(text).isoformat(timespec="minutes")
     except ValueError:
-        raise FieldValueError(f"'{raw}' is no date or time. Write it as 2026-11-27, or as 2026-11-27T14:30.") from None
+        raise FieldValueError(
+            "'%(text)s' is no date or time. Write it as 2026-11-27, or as 2026-11-27T14:30.", text=raw
+        ) from None
 
 
 # A comma groups thousands here; "1,5" is refused rather than read as 15.
@@ -120,17 +134,17 @@ _DIGITS = re.compile(r"-?(?:\d+|\d{1,3}(?:[, ]\d{3})+)(?:\.\d+)?")
 
 def _number(raw: Any, _: Rules) -> float | int:
     if isinstance(raw, bool) or (not isinstance(raw, int | float) and not _DIGITS.fullmatch(str(raw).strip())):
-        raise FieldValueError(f"'{raw}' is no number. Write it in digits, such as 40, 2.5 or 85,000.")
+        raise FieldValueError("'%(text)s' is no number. Write it in digits, such as 40, 2.5 or 85,000.", text=raw)
     value = float(raw if isinstance(raw, int | float) else re.sub(r"[, ]", "", str(raw)))
     if not abs(value) < 1e15:
-        raise FieldValueError(f"'{raw}' is too large a number.")
+        raise FieldValueError("'%(text)s' is too large a number.", text=raw)
     return int(value) if value.is_integer() else value
 
 
 def _percent(raw: Any, rules: Rules) -> float | int:
     value = _number(raw.removesuffix("%").strip() if isinstance(raw, str) else raw, rules)
     if not 0 <= value <= 100:
-        raise FieldValueError(f"'{raw}' is no percentage. Write a number from 0 to 100.")
+        raise FieldValueError("'%(text)s' is no percentage. Write a number from 0 to 100.", text=raw)
     return value
 
 
@@ -148,13 +162,15 @@ def _money(raw: Any, rules: Rules) -> dict[str, Any]:
     else:
         found = _MONEY.fullmatch(str(raw))
         if found is None:
-            raise FieldValueError(f"'{raw}' is no sum of money. Write it as 85000 USD, or as $85,000.")
+            raise FieldValueError("'%(text)s' is no sum of money. Write it as 85000 USD, or as $85,000.", text=raw)
         sign = found["before"] or found["after"]
         currency, value = (_CURRENCY_SIGNS.get(sign, sign.upper()) if sign else None), found["value"]
     if value in (None, ""):
         raise FieldValueError("The sum is missing. Write it as 85000 USD.")
     if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
-        raise FieldValueError(f"'{currency}' is no currency. Write its three letters, such as USD, EUR or GBP.")
+        raise FieldValueError(
+            "'%(text)s' is no currency. Write its three letters, such as USD, EUR or GBP.", text=currency
+        )
     number = _number(value, rules)
     if number < 0:
         raise FieldValueError("A sum of money cannot be negative here.")
@@ -167,8 +183,12 @@ def _choice(raw: Any, rules: Rules) -> str:
         if text == _plain(option):
             return option
     near = get_close_matches(text, [_plain(o) for o in rules.options], 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise FieldValueError(f"'{raw}' is none of {', '.join(rules.options)}.{hint}")
+    options = ", ".join(rules.options)
+    if near:
+        raise FieldValueError(
+            "'%(text)s' is none of %(options)s. Did you mean %(near)s?", text=raw, options=options, near=near[0]
+        )
+    raise FieldValueError("'%(text)s' is none of %(options)s.", text=raw, options=options)
 
 
 def _plain(text: str) -> str:
@@ -179,7 +199,7 @@ def _yes_no(raw: Any, _: Rules) -> bool:
     known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
     value = known.get(str(raw).casefold())
     if value is None:
-        raise FieldValueError(f"'{raw}' is neither yes nor no.")
+        raise FieldValueError("'%(text)s' is neither yes nor no.", text=raw)
     return value
 
 
@@ -244,7 +264,8 @@ def _key_date(raw: Any, rules: Rules) -> dict[str, Any]:
     day = str(raw.get("date") or "") if isinstance(raw, dict) else ""
     if not _is_key_date(day):
         raise FieldValueError(
-            f"'{day}' is no date. Write one a line: 2026-06-03: renewal. A month is 2026-10, a day of every year 06-03."
+            "'%(text)s' is no date. Write one a line: 2026-06-03: renewal. A month is 2026-10, a day of every year 06-03.",
+            text=day,
         )
     return {"date": day, "what": _note(raw.get("what"), rules)}
 

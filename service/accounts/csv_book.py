@@ -10,6 +10,7 @@ from service.accounts.models import Account, Competitor, Contact, Deal, Product
 from service.accounts.service import ACCOUNT_VALUES, CONTACT_VALUES, DEAL_VALUES, set_deal
 from service.db import WriteSession, new_id, now
 from service.domain.errors import NotAllowed
+from service.domain.sentences import Sentence, listed, said
 from service.events import repository as events
 from service.users.models import User
 
@@ -38,12 +39,20 @@ class Imported:
     tallies: dict[str, Tally] = field(default_factory=dict)
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         parts = [
-            f"{kind} {t.created} new, {t.updated} changed, {t.unchanged} as they were"
+            said(
+                "%(kind)s %(created)s new, %(updated)s changed, %(unchanged)s as they were",
+                kind=said(kind),
+                created=t.created,
+                updated=t.updated,
+                unchanged=t.unchanged,
+            )
             for kind, t in self.tallies.items()
         ]
-        return f"Imported: {'; '.join(parts)}." if parts else "There was nothing to import."
+        if not parts:
+            return said("There was nothing to import.")
+        return said("Imported: %(parts)s.", parts=listed(parts, "; "))
 
 
 def import_book(session: WriteSession, actor: User | None, files: Sequence[CsvFile]) -> Imported:
@@ -126,7 +135,9 @@ class _Importer:
             earlier = seen.setdefault(record.id, row)
             if earlier is not row:
                 column = "id" if row.cells.get("id") else "name"
-                self._problems.add(row.place, column, f"this is {earlier.place} again; keep one of the two")
+                self._problems.add(
+                    row.place, column, said("this is %(place)s again; keep one of the two", place=earlier.place)
+                )
                 continue
             self._wanted.append((row, kind, record, fresh, created))
 
@@ -151,7 +162,7 @@ class _Importer:
                 tally.unchanged += 1
             if kind in ("accounts", "deals") and (created or changed):
                 events.record(
-                    self._session, kind[:-1], record.id, "imported", reason=row.place, actor_id=self._actor_id
+                    self._session, kind[:-1], record.id, "imported", reason=str(row.place), actor_id=self._actor_id
                 )
         self._session.flush()
 
@@ -169,7 +180,7 @@ class _Importer:
         faults = 0
         for column in REQUIRED[kind]:
             if not row.cells[column].strip():
-                self._problems.add(row.place, column, "it is empty; every row needs it")
+                self._problems.add(row.place, column, said("it is empty; every row needs it"))
                 faults += 1
         for column, read in READERS[kind].items():
             if not row.cells.get(column, "").strip():
@@ -177,7 +188,7 @@ class _Importer:
             try:
                 fresh[column] = read(row.cells[column])
             except ValueError as error:
-                self._problems.add(row.place, column, str(error))
+                self._problems.add(row.place, column, error.args[0])
                 faults += 1
         if row.cells.get("account_id", "").strip():
             account_id = self._account_id(row)
@@ -196,10 +207,16 @@ class _Importer:
             return named[0].id
         if named:
             ids = ", ".join(sorted(a.id for a in named))
-            self._problems.add(row.place, "account_id", f"several are called '{given}'; give one of the ids {ids}")
+            self._problems.add(
+                row.place,
+                "account_id",
+                said("several are called '%(name)s'; give one of the ids %(ids)s", name=given, ids=ids),
+            )
         elif not self._accounts_unread and given not in self._broken_accounts:
             self._problems.add(
-                row.place, "account_id", f"there is no account '{given}'; add it to accounts.csv, or correct the id"
+                row.place,
+                "account_id",
+                said("there is no account '%(name)s'; add it to accounts.csv, or correct the id", name=given),
             )
         return None
 
@@ -208,14 +225,22 @@ class _Importer:
         shelf = self._shelves[kind]
         given = row.cells.get("id", "").strip()
         if len(given) > values.LONGEST_NAME:
-            self._problems.add(row.place, "id", f"it has {len(given)} characters; use at most {values.LONGEST_NAME}")
+            self._problems.add(
+                row.place,
+                "id",
+                said("it has %(count)s characters; use at most %(most)s", count=len(given), most=values.LONGEST_NAME),
+            )
             return None
         if given and given in shelf.by_id:
             return shelf.by_id[given], False
         named = [] if given else shelf.named(fresh["name"], fresh.get("account_id"))
         if len(named) > 1:
             ids = ", ".join(sorted(r.id for r in named))
-            self._problems.add(row.place, "name", f"several are called '{fresh['name']}'; give one of the ids {ids}")
+            self._problems.add(
+                row.place,
+                "name",
+                said("several are called '%(name)s'; give one of the ids %(ids)s", name=fresh["name"], ids=ids),
+            )
             return None
         if named:
             return named[0], False

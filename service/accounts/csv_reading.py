@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.domain.errors import InvalidInput
+from service.domain.sentences import Sentence, listed, said
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -55,18 +56,19 @@ class Row:
     cells: Mapping[str, str]
 
     @property
-    def place(self) -> str:
-        return f"{self.file}, line {self.line}"
+    def place(self) -> Sentence:
+        return _place(self.file, self.line)
 
 
 class Problems:
     """What is wrong with the files, collected so that one try shows all of it."""
 
     def __init__(self) -> None:
-        self._sentences: list[str] = []
+        self._sentences: list[Sentence] = []
 
-    def add(self, place: str, column: str | None, what: str) -> None:
-        self._sentences.append(f"{place}{', ' + column if column else ''}: {what}.")
+    def add(self, place: str, column: str | None, what: Sentence) -> None:
+        where = said("%(place)s, %(column)s", place=place, column=column) if column else place
+        self._sentences.append(said("%(name)s: %(problem)s.", name=where, problem=what))
 
     def __bool__(self) -> bool:
         return bool(self._sentences)
@@ -77,9 +79,11 @@ class Problems:
             return
         shown = self._sentences[:SHOWN]
         if len(self._sentences) > SHOWN:
-            shown.append(f"… and {len(self._sentences) - SHOWN} more.")
-        number = "one problem" if len(self._sentences) == 1 else f"{len(self._sentences)} problems"
-        raise InvalidInput("\n".join([f"Nothing was imported; correct {number} and try again.", *shown]))
+            shown.append(said("… and %(number)s more.", number=len(self._sentences) - SHOWN))
+        head = said("Nothing was imported; correct one problem and try again.")
+        if len(self._sentences) > 1:
+            head = said("Nothing was imported; correct %(number)s problems and try again.", number=len(self._sentences))
+        raise InvalidInput(listed([head, *shown], "\n"))
 
 
 def kind_of(filename: str) -> str | None:
@@ -96,8 +100,13 @@ def csv_file(name: str, data: bytes, kind: str | None = None) -> CsvFile:
     """
     known = kind or kind_of(name)
     if known is None or known not in COLUMNS:
-        what = f"There is no kind '{kind}' of book file" if kind else f"{name}: its name does not say what it holds"
-        raise InvalidInput(f"{what}. Name it {file_names()}, or give the kind of a single file.")
+        if kind:
+            what = said("There is no kind '%(kind)s' of book file", kind=kind)
+        else:
+            what = said("%(name)s: its name does not say what it holds", name=name)
+        raise InvalidInput(
+            said("%(what)s. Name it %(names)s, or give the kind of a single file.", what=what, names=file_names())
+        )
     return CsvFile(name, known, data)
 
 
@@ -115,15 +124,41 @@ def files_at(paths: Sequence[Path], kind: str | None = None) -> list[CsvFile]:
             else:
                 out.append(csv_file(path.name, path.read_bytes(), kind))
         except OSError as error:
-            raise InvalidInput(f"{path} cannot be read: {error.strerror}. Check its name and its rights.") from error
+            raise InvalidInput(
+                said(
+                    "%(path)s cannot be read: %(reason)s. Check its name and its rights.",
+                    path=path,
+                    reason=error.strerror,
+                )
+            ) from error
     return out
 
 
 def _files_in(folder: Path) -> list[CsvFile]:
     names = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and kind_of(p.name) and p.is_file())
     if not names:
-        raise InvalidInput(f"The folder {folder} holds no file of the book. It is looked through for {file_names()}.")
+        raise InvalidInput(
+            said(
+                "The folder %(folder)s holds no file of the book. It is looked through for %(names)s.",
+                folder=folder,
+                names=file_names(),
+            )
+        )
     return [csv_file(path.name, path.read_bytes()) for path in names]
+
+
+def _other_width(cells: int, columns: int) -> Sentence:
+    if cells == 1:
+        return said("it has 1 cell, and the header %(columns)s; quote a cell with a separator in it", columns=columns)
+    return said(
+        "it has %(cells)s cells, and the header %(columns)s; quote a cell with a separator in it",
+        cells=cells,
+        columns=columns,
+    )
+
+
+def _place(file: str, line: int) -> Sentence:
+    return said("%(file)s, line %(line)s", file=file, line=line)
 
 
 def file_names() -> str:
@@ -142,8 +177,10 @@ def rows_of(file: CsvFile, problems: Problems) -> list[Row]:
         columns = _columns(file, header, problems)
         return [] if columns is None else list(_records(file, reader, columns, problems))
     except csv.Error as error:
-        place = f"{file.name}, line {reader.line_num}"
-        problems.add(place, None, f"this is no CSV ({error}); look for a quote that is not closed")
+        place = _place(file.name, reader.line_num)
+        problems.add(
+            place, None, said("this is no CSV (%(reason)s); look for a quote that is not closed", reason=error)
+        )
         return []
 
 
@@ -158,8 +195,7 @@ def _records(file: CsvFile, reader: "Reader", columns: list[str], problems: Prob
             problems.add(
                 row.place,
                 None,
-                f"it has {len(cells)} cell{'s' * (len(cells) != 1)}, and the header {len(columns)}; "
-                "quote a cell with a separator in it",
+                _other_width(len(cells), len(columns)),
             )
             continue
         yield row
@@ -173,7 +209,7 @@ def _decoded(file: CsvFile, problems: Problems) -> str | None:
             continue
         if "\0" not in text:
             return text
-    problems.add(file.name, None, "this is no text; save the sheet as CSV (UTF-8)")
+    problems.add(file.name, None, said("this is no text; save the sheet as CSV (UTF-8)"))
     return None
 
 
@@ -185,22 +221,35 @@ def _delimiter(text: str) -> str:
 def _columns(file: CsvFile, header: list[str] | None, problems: Problems) -> list[str] | None:
     """The header's columns; None where the file cannot be read by it."""
     known = COLUMNS[file.kind]
-    place = f"{file.name}, line 1"
+    place = _place(file.name, 1)
     columns = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header or []]
     if not any(columns):
-        problems.add(place, None, f"it has no header; the first line has to name the columns: {', '.join(known)}")
+        problems.add(
+            place,
+            None,
+            said("it has no header; the first line has to name the columns: %(columns)s", columns=", ".join(known)),
+        )
         return None
     faults = []
     for position, column in enumerate(columns, 1):
         if not column:
-            faults.append(f"column {position} has no name")
+            faults.append(said("column %(number)s has no name", number=position))
         elif column not in known:
-            faults.append(f"there is no column '{column}'")
+            faults.append(said("there is no column '%(column)s'", column=column))
         elif column in columns[: position - 1]:
-            faults.append(f"the column '{column}' is there twice")
-    faults += [f"the column '{column}' is missing" for column in REQUIRED[file.kind] if column not in columns]
+            faults.append(said("the column '%(column)s' is there twice", column=column))
+    faults += [
+        said("the column '%(column)s' is missing", column=column)
+        for column in REQUIRED[file.kind]
+        if column not in columns
+    ]
     for fault in faults:
-        problems.add(place, None, f"{fault}; {file.kind} have {', '.join(known)}")
+        columns_known = ", ".join(known)
+        problems.add(
+            place,
+            None,
+            said("%(fault)s; %(kind)s have %(columns)s", fault=fault, kind=said(file.kind), columns=columns_known),
+        )
     return None if faults else columns
 
 

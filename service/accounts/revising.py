@@ -11,7 +11,8 @@ from service.accounts import owing, repository
 from service.accounts.models import Account, Contact, Deal, DealChange, Entry, FollowUp
 from service.accounts.service import set_deal
 from service.db import AnySession, WriteSession, new_id, now
-from service.domain.errors import Conflict
+from service.domain.errors import Conflict, in_words
+from service.domain.sentences import Sentence, said
 from service.events.models import Event
 from service.review.models import Draft, DraftField
 from service.users.models import User
@@ -147,12 +148,14 @@ def _take_back_deal(session: WriteSession, target: Entry) -> None:
         session.flush()
 
 
-def _on_top(session: AnySession, deal: Deal, newer: DealChange) -> str:
+def _on_top(session: AnySession, deal: Deal, newer: DealChange) -> Sentence:
     who = session.get(User, newer.actor_id) if newer.actor_id is not None else None
-    what = newer.key.replace("_", " ")
-    return (
-        f"{who.name if who is not None else 'An import of the book'} has set the {what} of the deal “{deal.name}” to "
-        f"{(newer.new or 'nothing').replace('_', ' ')} since. Undo that first, or revise the entry."
+    return said(
+        "%(who)s has set the %(what)s of the deal “%(deal)s” to %(value)s since. Undo that first, or revise the entry.",
+        who=who.name if who is not None else said("An import of the book"),
+        what=in_words(newer.key),
+        deal=deal.name,
+        value=in_words(newer.new) if newer.new else said("nothing"),
     )
 
 

@@ -7,6 +7,7 @@ from service.accounts import repository, values
 from service.accounts.models import Account, Contact, Deal, DealChange, Entry, FollowUp
 from service.db import AnySession, WriteSession, new_id, now
 from service.domain.errors import InvalidFields, NotAllowed, NotFound
+from service.domain.sentences import said
 from service.events import repository as events
 from service.users.models import User
 
@@ -171,7 +172,9 @@ def complete(session: WriteSession, actor: User, follow_up: FollowUp, *, done: b
         NotAllowed: it is somebody else's.
     """
     if not may_complete(session, actor, follow_up):
-        raise NotAllowed(f"This follow-up is {follow_up.owner_name}'s; only they and admin staff tick it off.")
+        raise NotAllowed(
+            said("This follow-up is %(owner)s's; only they and admin staff tick it off.", owner=follow_up.owner_name)
+        )
     if done is (follow_up.done_at is not None):
         return
     follow_up.done_at, follow_up.done_by_id = (now(), actor.id) if done else (None, None)
@@ -219,7 +222,9 @@ def _read(given: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Any]])
         try:
             fresh[key] = readers[key](raw)
         except ValueError as error:
-            problems[key] = f"{key.replace('_', ' ').capitalize()}: {error}."
+            problems[key] = said(
+                "%(name)s: %(problem)s.", name=said(key.replace("_", " ").capitalize()), problem=error.args[0]
+            )
     if problems:
         raise InvalidFields(problems)
     return fresh
@@ -251,7 +256,11 @@ def _check_name_free(session: AnySession, account: Account) -> None:
     same = repository.account_named(session, account.name)
     if same is not None and same.id != account.id:
         raise InvalidFields(
-            {"name": f"The book has an account '{same.name}' already; open that one, or give another name."}
+            {
+                "name": said(
+                    "The book has an account '%(name)s' already; open that one, or give another name.", name=same.name
+                )
+            }
         )
 
 

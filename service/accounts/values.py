@@ -1,10 +1,11 @@
-"""Values of the book as people and files write them, made into what is stored; ValueError says what to write."""
+"""Values of the book as people and files write them, made into what is stored; a ValueError has a Sentence on what to write."""
 
 import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from service.domain.sentences import said
 from templates.contract import STAGES
 
 LONGEST_NAME = 200
@@ -21,14 +22,14 @@ def text(raw: Any, limit: int = LONGEST_TEXT) -> str | None:
     # PostgreSQL stores no NUL.
     tidy = " ".join(str(raw).replace("\0", " ").split())
     if len(tidy) > limit:
-        raise ValueError(f"it has {len(tidy)} characters; use at most {limit}")
+        raise ValueError(said("it has %(count)s characters; use at most %(most)s", count=len(tidy), most=limit))
     return tidy or None
 
 
 def name(raw: Any) -> str:
     tidy = text(raw, LONGEST_NAME)
     if tidy is None:
-        raise ValueError("it is empty; give a name")
+        raise ValueError(said("it is empty; give a name"))
     return tidy
 
 
@@ -39,7 +40,7 @@ def aliases(raw: Any) -> list[str]:
     for part in parts:
         tidy = text(part, LONGEST_NAME)
         if tidy is not None and "|" in tidy:
-            raise ValueError("'|' parts names from each other, so a name cannot have one")
+            raise ValueError(said("'|' parts names from each other, so a name cannot have one"))
         if tidy is not None:
             out.setdefault(tidy.casefold(), tidy)
     return list(out.values())
@@ -48,7 +49,9 @@ def aliases(raw: Any) -> list[str]:
 def email(raw: Any) -> str | None:
     tidy = text(raw, LONGEST_NAME)
     if tidy is not None and (" " in tidy or not 0 < tidy.find("@") < len(tidy) - 1):
-        raise ValueError(f"'{tidy}' is no e-mail address; write it as somebody@example.com, or leave it empty")
+        raise ValueError(
+            said("'%(text)s' is no e-mail address; write it as somebody@example.com, or leave it empty", text=tidy)
+        )
     return tidy
 
 
@@ -59,7 +62,9 @@ def stage(raw: Any) -> str | None:
         return None
     known = re.sub(r"[\s-]+", "_", tidy.lower())
     if known not in STAGES:
-        raise ValueError(f"there is no stage '{tidy}'; choose one of {', '.join(STAGES)}")
+        raise ValueError(
+            said("there is no stage '%(text)s'; choose one of %(stages)s", text=tidy, stages=", ".join(STAGES))
+        )
     return known
 
 
@@ -71,7 +76,12 @@ def amount(raw: Any) -> Decimal | None:
     if _GROUPED_AMOUNT.fullmatch(tidy):
         tidy = tidy.replace(",", "")
     if not _PLAIN_AMOUNT.fullmatch(tidy):
-        raise ValueError(f"'{tidy}' is no amount; write digits with a decimal point and no currency, such as 72000.50")
+        raise ValueError(
+            said(
+                "'%(text)s' is no amount; write digits with a decimal point and no currency, such as 72000.50",
+                text=tidy,
+            )
+        )
     return Decimal(tidy).quantize(Decimal("0.01"))
 
 
@@ -80,7 +90,7 @@ def currency(raw: Any) -> str | None:
     if tidy is None:
         return None
     if not re.fullmatch("[A-Za-z]{3}", tidy):
-        raise ValueError(f"'{tidy}' is no currency; write its ISO 4217 code, such as USD, EUR or GBP")
+        raise ValueError(said("'%(text)s' is no currency; write its ISO 4217 code, such as USD, EUR or GBP", text=tidy))
     return tidy.upper()
 
 
@@ -95,4 +105,6 @@ def day(raw: Any) -> date | None:
             raise ValueError
         return date.fromisoformat(tidy)
     except ValueError:
-        raise ValueError(f"'{tidy}' is no day; write it as year-month-day, such as 2026-12-11") from None
+        raise ValueError(
+            said("'%(text)s' is no day; write it as year-month-day, such as 2026-12-11", text=tidy)
+        ) from None

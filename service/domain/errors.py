@@ -18,6 +18,8 @@ No HTTP here: the edge keeps the one map from error to status code.
 from collections.abc import Mapping
 from typing import Any
 
+from service.domain.sentences import Sentence, listed, said
+
 
 class DebriefError(Exception):
     """Debrief could not do this."""
@@ -27,7 +29,9 @@ class DebriefError(Exception):
 
     @property
     def message(self) -> str:
-        return str(self)
+        # Not str(self), which would forget what a Sentence is made of.
+        message: str = self.args[0]
+        return message
 
 
 class NotFound(DebriefError):
@@ -43,7 +47,12 @@ class IllegalMove(DebriefError):
 
     def __init__(self, what: str, source: str, target: str) -> None:
         super().__init__(
-            f"The {what} is {_words(source)}, so it cannot become {_words(target)}. Reload to see where it stands."
+            said(
+                "The %(what)s is %(source)s, so it cannot become %(target)s. Reload to see where it stands.",
+                what=said(what),
+                source=in_words(source),
+                target=in_words(target),
+            )
         )
         self.source = source
         self.target = target
@@ -80,7 +89,7 @@ class InvalidFields(InvalidInput):
     """Some fields cannot be taken as they are."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
+        super().__init__(listed(errors.values(), " "))
         self.errors = dict(errors)
 
 
@@ -96,5 +105,6 @@ class OperatorError(DebriefError):
     """The machine or the settings need a hand before Debrief can go on."""
 
 
-def _words(state: str) -> str:
-    return state.replace("_", " ")
+def in_words(state: str) -> Sentence:
+    """A state, a column or a stage as the middle of a sentence names it."""
+    return said(state.replace("_", " "))

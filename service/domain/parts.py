@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 
 Span = tuple[int, int]
 """[start, end) in code points of the transcript's text."""
@@ -18,22 +19,48 @@ def checked(parts: Sequence[Sequence[Span]], text: str) -> list[list[Span]]:
     """
     for number, spans in enumerate(parts, 1):
         if not spans:
-            raise InvalidInput(f"Part {number} has no words. Leave it out, or give it the words that are its client's.")
+            raise InvalidInput(
+                said(
+                    "Part %(number)s has no words. Leave it out, or give it the words that are its client's.",
+                    number=number,
+                )
+            )
         last = 0
         for start, end in spans:
-            where = f"Part {number}: [{start}, {end}]"
+            where = {"number": number, "start": start, "end": end}
             if not 0 <= start < end <= len(text):
-                raise InvalidInput(f"{where} does not lie in the text, which has {len(text)} characters.")
+                raise InvalidInput(
+                    said(
+                        "Part %(number)s: [%(start)s, %(end)s] does not lie in the text, which has %(length)s characters.",
+                        **where,
+                        length=len(text),
+                    )
+                )
             if not any(char.isalnum() for char in text[start:end]):
-                raise InvalidInput(f"{where} holds no word.")
+                raise InvalidInput(said("Part %(number)s: [%(start)s, %(end)s] holds no word.", **where))
             if start < last:
-                raise InvalidInput(f"{where} comes before the end of the stretch before it; give them in order.")
+                raise InvalidInput(
+                    said(
+                        "Part %(number)s: [%(start)s, %(end)s] comes before the end of the stretch before it; give them in "
+                        "order.",
+                        **where,
+                    )
+                )
             last = end
     every = sorted((span, number) for number, spans in enumerate(parts, 1) for span in spans)
     for ((a, b), first), ((c, d), second) in pairwise(every):
         if c < b:
             raise InvalidInput(
-                f"[{a}, {b}] of part {first} and [{c}, {d}] of part {second} overlap; a word belongs to one client."
+                said(
+                    "[%(a)s, %(b)s] of part %(first)s and [%(c)s, %(d)s] of part %(second)s overlap; a word belongs to one "
+                    "client.",
+                    a=a,
+                    b=b,
+                    c=c,
+                    d=d,
+                    first=first,
+                    second=second,
+                )
             )
     return [settled(spans, text) for spans in parts]
 

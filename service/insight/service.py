@@ -8,6 +8,7 @@ from statistics import median
 
 from service.db import AnySession, WriteSession, now
 from service.domain.errors import Conflict, InvalidInput, NotAllowed
+from service.domain.sentences import said
 from service.domain.states import DRAFT_FILED, DraftState
 from service.insight import repository
 from service.insight.repository import DraftCount, FieldCount, Move
@@ -228,7 +229,9 @@ def check(session: WriteSession, actor: User, draft: Draft, wrong: Sequence[str]
         raise Conflict("Nothing of this draft is filed any more, so there is nothing to check. Take another one.")
     unknown = set(wrong) - {one.key for one in draft.fields}
     if unknown:
-        raise InvalidInput(f"This draft has no field '{min(unknown)}'. Reload the page and mark it again.")
+        raise InvalidInput(
+            said("This draft has no field '%(key)s'. Reload the page and mark it again.", key=min(unknown))
+        )
     if repository.is_checked(session, draft.id):
         raise Conflict("Somebody has checked this entry in the meantime. Take another one.")
     made = SpotCheck(draft_id=draft.id, by_id=actor.id, at=now(), wrong=sorted(set(wrong)))

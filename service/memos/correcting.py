@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from service.db import WriteSession, now
 from service.domain.errors import Conflict, InvalidInput
+from service.domain.sentences import said
 from service.memos.models import TranscriptRow
 from service.users.models import User
 from transcribe.correcting import Moves, corrected, moves
@@ -33,11 +34,23 @@ def reworded(row: TranscriptRow, texts: Mapping[int, str] | None, version: int) 
     heard = Transcript.from_dict(row.words)
     for number, text in texts.items():
         if not 0 <= number < len(heard.segments):
-            raise InvalidInput(f"There is no paragraph {number}; the transcript has {len(heard.segments)}, from 0.")
+            raise InvalidInput(
+                said(
+                    "There is no paragraph %(number)s; the transcript has %(count)s, from 0.",
+                    number=number,
+                    count=len(heard.segments),
+                )
+            )
         most = 2 * len(heard.segments[number].text) + ROOM
         if len(text) > most:
             raise InvalidInput(
-                f"Paragraph {number} would have {len(text):,} characters; at most {most:,} fit there. Write what was said in it."
+                said(
+                    "Paragraph %(number)s would have %(count)s characters; at most %(most)s fit there. Write what was said in "
+                    "it.",
+                    number=number,
+                    count=f"{len(text):,}",
+                    most=f"{most:,}",
+                )
             )
     return corrected(heard, texts)
 

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 
 from service.db import AnySession, Database
 from service.domain.errors import InvalidInput, NotFound
+from service.domain.sentences import said
 from service.domain.states import MemoState
 from service.events import repository as events
 from service.jobs.doorbell import Doorbell
@@ -177,7 +178,10 @@ def get_sound(actor: Actor, session: Reading, settings: Config, memo_id: str) ->
     path = settings.data / (memo.playback_path or memo.path)
     if not path.is_file():
         raise NotFound(
-            f"The sound of this memo is missing in the data folder ({path.name}). Restore it from the backup."
+            said(
+                "The sound of this memo is missing in the data folder (%(file)s). Restore it from the backup.",
+                file=path.name,
+            )
         )
     media_type = "audio/mpeg" if memo.playback_path else MEDIA_TYPES.get(memo.container, "application/octet-stream")
     return FileResponse(path, media_type=media_type, headers={"Cache-Control": "private, max-age=3600"})

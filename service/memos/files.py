@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from service.db import new_id
 from service.domain.errors import OperatorError, TooLarge
+from service.domain.sentences import Sentence, said
 from service.settings import Settings
 
 CHUNK = 1 << 20  # bytes
@@ -42,10 +43,11 @@ class Incoming:
         return self._hash.hexdigest()
 
 
-def too_large(limit: int) -> str:
-    return (
-        f"The recording is larger than {limit // 1_000_000} MB, the limit here. Send a shorter or compressed recording, "
-        "or let the operator raise the setting DEBRIEF_MAX_UPLOAD_MB."
+def too_large(limit: int) -> Sentence:
+    return said(
+        "The recording is larger than %(limit)s MB, the limit here. Send a shorter or compressed recording, or let the "
+        "operator raise the setting DEBRIEF_MAX_UPLOAD_MB.",
+        limit=limit // 1_000_000,
     )
 
 

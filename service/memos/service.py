@@ -11,6 +11,7 @@ from service.accounts import repository as accounts
 from service.db import AnySession, Database, WriteSession, new_id, now
 from service.domain.errors import Conflict, IllegalMove, InvalidInput, NotAllowed, NotFound
 from service.domain.moment import MomentSource, moment_of_recording
+from service.domain.sentences import said
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState, MemoState, check_memo_move
 from service.events import repository as events
 from service.memos import files, repository
@@ -99,7 +100,7 @@ def check(session: AnySession, sent: Sent) -> None:
         NotAllowed, InvalidInput: as `accept` does.
     """
     if not sent.rep.active:
-        raise NotAllowed(f"{sent.rep.name} is no longer active, so nothing can be filed for them.")
+        raise NotAllowed(said("%(name)s is no longer active, so nothing can be filed for them.", name=sent.rep.name))
     if sent.sender is not None and sent.sender.id != sent.rep.id and not sent.sender.kind.reviews:
         raise NotAllowed("Only admin staff send recordings for somebody else.")
     if sent.adds_to_id is not None:
@@ -114,11 +115,16 @@ def _checked(path: Path, filename: str, settings: Settings) -> RecordingInfo:
     try:
         info = probe(path)
     except RecordingError as error:
-        raise InvalidInput(f"{filename}: {error}") from error
+        raise InvalidInput(said("%(name)s: %(problem)s", name=filename, problem=said(str(error)))) from error
     if info.duration is not None and info.duration > settings.max_seconds:
         raise InvalidInput(
-            f"{filename}: the recording is {info.duration / 60:.0f} minutes long, and the limit is {settings.max_minutes:g} "
-            "minutes. Send a shorter one, or let the operator raise the setting DEBRIEF_MAX_MINUTES."
+            said(
+                "%(name)s: the recording is %(minutes)s minutes long, and the limit is %(limit)s minutes. Send a shorter one, "
+                "or let the operator raise the setting DEBRIEF_MAX_MINUTES.",
+                name=filename,
+                minutes=f"{info.duration / 60:.0f}",
+                limit=f"{settings.max_minutes:g}",
+            )
         )
     return info
 
@@ -220,7 +226,7 @@ def withdraw(session: WriteSession, actor: User, memo: Memo) -> None:
     repository.lock(session, memo)
     rows = drafts.of_memo(session, memo.id)
     if any(row.standing in DRAFT_FILED or accounts.standing_entry(session, row.id) is not None for row in rows):
-        raise IllegalMove("memo", "approved in part or whole", "withdrawn")
+        raise IllegalMove("memo", said("approved in part or whole"), MemoState.WITHDRAWN)
     for row in rows:
         if row.standing in DRAFT_OPEN:
             review.move_to(

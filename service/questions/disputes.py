@@ -3,6 +3,7 @@
 from service.accounts import repository as accounts
 from service.db import WriteSession
 from service.domain.errors import Conflict, InvalidInput, NotAllowed
+from service.domain.sentences import said
 from service.events import repository as events
 from service.memos.models import Memo
 from service.questions import repository
@@ -30,7 +31,11 @@ def dispute(session: WriteSession, actor: User, draft: Draft, reason: str) -> No
         raise InvalidInput("Say in a few words what is wrong with the entry.")
     if len(words) > LONGEST:
         raise InvalidInput(
-            f"This has {len(words)} characters, and the limit is {LONGEST}. Shorten it, or say it by voice."
+            said(
+                "This has %(count)s characters, and the limit is %(limit)s. Shorten it, or say it by voice.",
+                count=len(words),
+                limit=LONGEST,
+            )
         )
     events.record(session, "draft", draft.id, repository.DISPUTED, actor_id=actor.id, reason=words)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.db import AnySession
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 from service.questions import disputes, repository, service
 from service.questions.schemas import (
     AnswerIn,
@@ -35,7 +36,13 @@ def ask(request: Request, actor: Reviewer, session: Writing, draft_id: str, body
     elif field is not None:
         choices = suggestion(session, draft, field, template).choices
     else:
-        raise InvalidInput(f"This draft has no field '{body.key}'. It has {', '.join(f.key for f in draft.fields)}.")
+        raise InvalidInput(
+            said(
+                "This draft has no field '%(key)s'. It has %(fields)s.",
+                key=body.key,
+                fields=", ".join(f.key for f in draft.fields),
+            )
+        )
     question = service.ask(session, actor, draft, body.key, body.text, choices, template=template)
     return _out(session, actor, question.id)
 

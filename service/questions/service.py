@@ -7,6 +7,7 @@ from typing import Any
 from service.accounts import repository as accounts
 from service.db import AnySession, WriteSession, new_id, now
 from service.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotReady
+from service.domain.sentences import Sentence, said
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.events import repository as events
 from service.memos.models import Memo
@@ -54,17 +55,33 @@ def ask(
     if rep.top_biller:
         raise NotReady(NOT_ASKED)
     if not rep.active:
-        raise NotReady(f"{rep.name} is no longer active, so nobody would answer. Decide yourself.")
+        raise NotReady(said("%(name)s is no longer active, so nobody would answer. Decide yourself.", name=rep.name))
     field = draft.field(key)
     if field is None:
-        raise InvalidInput(f"This draft has no field '{key}'. It has {', '.join(f.key for f in draft.fields)}.")
+        raise InvalidInput(
+            said(
+                "This draft has no field '%(key)s'. It has %(fields)s.",
+                key=key,
+                fields=", ".join(f.key for f in draft.fields),
+            )
+        )
     words = " ".join(text.split())
     if not words:
         raise InvalidInput("Write the question that the rep shall answer.")
     if len(words) > LONGEST:
-        raise InvalidInput(f"The question has {len(words)} characters, and the limit is {LONGEST}. Shorten it.")
+        raise InvalidInput(
+            said(
+                "The question has %(count)s characters, and the limit is %(limit)s. Shorten it.",
+                count=len(words),
+                limit=LONGEST,
+            )
+        )
     if len(choices) > MOST_CHOICES:
-        raise InvalidInput(f"{len(choices)} choices are more than the {MOST_CHOICES} that fit a phone.")
+        raise InvalidInput(
+            said(
+                "%(count)s choices are more than the %(most)s that fit a phone.", count=len(choices), most=MOST_CHOICES
+            )
+        )
     if repository.open_on(session, draft.id) is not None:
         raise Conflict("A question on this draft is open already. Take it back before you ask another one.")
     question = Question(
@@ -145,7 +162,13 @@ def answer(
     if not words:
         raise InvalidInput("Tap an answer, write one, or say it.")
     if len(words) > LONGEST:
-        raise InvalidInput(f"The answer has {len(words)} characters, and the limit is {LONGEST}. Shorten it.")
+        raise InvalidInput(
+            said(
+                "The answer has %(count)s characters, and the limit is %(limit)s. Shorten it.",
+                count=len(words),
+                limit=LONGEST,
+            )
+        )
     _settle(session, actor, question, words, _read(question, words, now(), template))
 
 
@@ -196,16 +219,23 @@ def _checked(
     if field.key == "company" and isinstance(value, dict):
         account = accounts.get_account(session, str(value.get("account_id")))
         if account is None:
-            raise InvalidInput(f"{label}: there is no such account in the book.")
+            raise InvalidInput(said("%(label)s: there is no such account in the book.", label=label))
         return {"label": label, "value": {"account_id": account.id}}
     if not reading.takes_words(field.type):
-        raise InvalidInput(f"{field.label} holds several items, so the answer has to be in words. Ask without choices.")
+        raise InvalidInput(
+            said(
+                "%(field)s holds several items, so the answer has to be in words. Ask without choices.",
+                field=said(field.label),
+            )
+        )
     spec = template.field(field.key) if template is not None else None
     options = options_of(field.key, template, STAGES)
     try:
         value = parse_value(field.type, value, max_length=spec.max_length if spec else None, options=options)
     except FieldValueError as error:
-        raise InvalidInput(f"{label}: {error}") from error
+        raise InvalidInput(
+            said("%(name)s: %(problem)s", name=label, problem=Sentence(error.pattern, error.values))
+        ) from error
     return {"label": label, "value": value}
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from service.db import AnySession, Database
 from service.domain.claims import UNDO_WINDOW
 from service.domain.errors import DebriefError, NotReady
+from service.domain.sentences import listed, said
 from service.review.deciding import approve
 from service.review.models import Draft
 from service.review.moves import check_reviewer, visible
@@ -42,15 +43,15 @@ def approve_safe(
 
 def check_safe(session: AnySession, draft: Draft) -> None:
     """Raise NotReady unless the draft may be approved unread: nothing wants a look, and everything is decided."""
-    reasons = list(undecided(session, draft).values())
+    reasons: list[str] = list(undecided(session, draft).values())
     fields = unlooked(draft)
     if fields:
-        reasons.append(f"Wants a look: {', '.join(f.label for f in fields)}.")
+        reasons.append(said("Wants a look: %(fields)s.", fields=listed(f.label for f in fields)))
     held = [f.label for f in draft.fields if f.held]
     if held:
-        reasons.append(f"Held back: {', '.join(held)}.")
+        reasons.append(said("Held back: %(held)s.", held=listed(held)))
     if reasons:
-        raise NotReady(" ".join(reasons), missing=[f.key for f in fields])
+        raise NotReady(listed(reasons, " "), missing=[f.key for f in fields])
 
 
 def _one(database: Database, actor: User, draft_id: str, version: int, window: timedelta) -> Outcome:

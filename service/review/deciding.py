@@ -9,6 +9,7 @@ from service.accounts.models import Entry
 from service.db import AnySession, WriteSession, now
 from service.domain.claims import UNDO_WINDOW, expired
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 from service.domain.states import DraftState
 from service.review import repository
 from service.review.models import Draft, DraftField
@@ -83,7 +84,12 @@ def hold(session: WriteSession, actor: User, draft: Draft, key: str, *, held: bo
     if held and key == "company":
         raise InvalidInput("The client cannot be held back: an entry is filed for somebody.")
     if held and not field.held and _is_filed(session, draft, key):
-        raise InvalidInput(f"{field.label} is filed already, so it cannot be held back. Correct it, or empty it.")
+        raise InvalidInput(
+            said(
+                "%(field)s is filed already, so it cannot be held back. Correct it, or empty it.",
+                field=said(field.label),
+            )
+        )
     if not repository.hold(session, draft.id, version):
         raise conflict(session, draft, version)
     field.held = held
@@ -157,5 +163,11 @@ def _tells_deal_value(sums: DraftField) -> bool:
 def _field(draft: Draft, key: str) -> DraftField:
     field = draft.field(key)
     if field is None:
-        raise InvalidInput(f"This draft has no field '{key}'. It has {', '.join(f.key for f in draft.fields)}.")
+        raise InvalidInput(
+            said(
+                "This draft has no field '%(key)s'. It has %(fields)s.",
+                key=key,
+                fields=", ".join(f.key for f in draft.fields),
+            )
+        )
     return field

@@ -8,6 +8,7 @@ from service.accounts import repository as accounts
 from service.accounts.service import book_for_filling
 from service.db import AnySession, WriteSession, new_id, now
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 from service.domain.states import DRAFT_OPEN, DraftState, MemoState
 from service.events import repository as events
 from service.memos.models import Memo
@@ -66,7 +67,13 @@ def by_hand(
         IllegalMove: the memo stands elsewhere.
     """
     if template not in note_templates:
-        raise InvalidInput(f"There is no note template '{template}'. Choose one of {', '.join(note_templates)}.")
+        raise InvalidInput(
+            said(
+                "There is no note template '%(name)s'. Choose one of %(names)s.",
+                name=template,
+                names=", ".join(note_templates),
+            )
+        )
     move_to(session, memo, MemoState.DRAFTED, actor=actor, reason="filed by hand", problem=None)
     entry = Entry(template_kind=template)
     return add(session, memo, 0, entry, note_templates[template], _index(session).book, by_hand=True)

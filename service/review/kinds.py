@@ -5,6 +5,7 @@ from typing import Any
 
 from service.db import AnySession, WriteSession
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 from service.events import repository as events
 from service.memos.models import Memo
 from service.review import drafting, edits
@@ -40,9 +41,17 @@ def plan(session: AnySession, draft: Draft, name: str, note_templates: dict[str,
     """
     template = note_templates.get(name)
     if template is None:
-        raise InvalidInput(f"There is no note template '{name}'. Choose one of {', '.join(note_templates)}.")
+        raise InvalidInput(
+            said(
+                "There is no note template '%(name)s'. Choose one of %(names)s.",
+                name=name,
+                names=", ".join(note_templates),
+            )
+        )
     if name == draft.template:
-        raise InvalidInput(f"The draft is in the note template {template.label} already.")
+        raise InvalidInput(
+            said("The draft is in the note template %(template)s already.", template=said(template.label))
+        )
     entry, fields = _filled(session, draft, draft.memo, template)
     rows, used, kept, filled = list[dict[str, Any]](), set[str](), set[str](), set[str]()
     keys = {field.key for field in fields}

@@ -6,6 +6,7 @@ from service.accounts import repository as accounts
 from service.db import AnySession, WriteSession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict, NotAllowed, NotFound, NotReady
+from service.domain.sentences import Sentence, said
 from service.domain.states import DRAFT_FILED, DraftState, MemoState, check_draft_move
 from service.events import repository as events
 from service.review import repository
@@ -16,13 +17,13 @@ from service.users.models import User
 TAKEN_OVER = "taken over"
 
 _DONE = {
-    DraftState.WAITING: "put this draft back into the queue",
-    DraftState.CLAIMED: "took this draft for review",
-    DraftState.ASKED: "asked the rep about this draft",
-    DraftState.POSTPONED: "put this draft aside",
-    DraftState.APPROVED: "approved this draft",
-    DraftState.PARTLY_APPROVED: "approved this draft in part",
-    DraftState.REJECTED: "rejected this draft",
+    DraftState.WAITING: said("put this draft back into the queue"),
+    DraftState.CLAIMED: said("took this draft for review"),
+    DraftState.ASKED: said("asked the rep about this draft"),
+    DraftState.POSTPONED: said("put this draft aside"),
+    DraftState.APPROVED: said("approved this draft"),
+    DraftState.PARTLY_APPROVED: said("approved this draft in part"),
+    DraftState.REJECTED: said("rejected this draft"),
 }
 
 
@@ -76,15 +77,20 @@ def claim(session: WriteSession, actor: User, draft: Draft) -> None:
     check_reviewer(actor)
     at = now()
     if draft.standing in DRAFT_FILED:
-        raise Conflict(_told(session, actor, draft, "Revise its entry where it is wrong."), current=snapshot(draft))
+        raise Conflict(
+            _told(session, actor, draft, said("Revise its entry where it is wrong.")), current=snapshot(draft)
+        )
     if draft.standing is DraftState.CLAIMED:
         if draft.claimed_by_id == actor.id:
             draft.claimed_at = at
             return
         if not expired(draft.claimed_at, at):
-            name = draft.claimed_by.name if draft.claimed_by is not None else "Somebody else"
+            name = draft.claimed_by.name if draft.claimed_by is not None else said("Somebody else")
             raise Conflict(
-                f"{name} reviews this draft at the moment. Take the next one, ask {name} to release it, or take it over.",
+                said(
+                    "%(name)s reviews this draft at the moment. Take the next one, ask %(name)s to release it, or take it over.",
+                    name=name,
+                ),
                 current=snapshot(draft),
             )
         move_to(
@@ -116,7 +122,7 @@ def take_over(session: WriteSession, actor: User, draft: Draft) -> None:
     """
     check_reviewer(actor)
     if draft.standing is not DraftState.CLAIMED:
-        raise Conflict(_told(session, actor, draft, "There is nothing to take over."), current=snapshot(draft))
+        raise Conflict(_told(session, actor, draft, said("There is nothing to take over.")), current=snapshot(draft))
     if draft.claimed_by_id == actor.id:
         claim(session, actor, draft)
         return
@@ -139,12 +145,12 @@ def check_holder(session: AnySession, actor: User, draft: Draft) -> None:
     check_reviewer(actor)
     if draft.standing is not DraftState.CLAIMED or draft.claimed_by_id != actor.id:
         raise Conflict(
-            _told(session, actor, draft, "Claim the draft first: it is not yours to change at the moment."),
+            _told(session, actor, draft, said("Claim the draft first: it is not yours to change at the moment.")),
             current=snapshot(draft),
         )
 
 
-def _told(session: AnySession, actor: User, draft: Draft, advice: str) -> str:
+def _told(session: AnySession, actor: User, draft: Draft, advice: Sentence) -> Sentence:
     """Who did the latest to the draft, and when by the actor's clock, with what can be done now."""
     moves = [e for e in events.history(session, "draft", draft.id) if e.what == "moved"]
     who = session.get(User, moves[-1].actor_id) if moves and moves[-1].actor_id else None
@@ -152,9 +158,12 @@ def _told(session: AnySession, actor: User, draft: Draft, advice: str) -> str:
         return advice
     last = moves[-1]
     taken = last.target == DraftState.CLAIMED and (last.reason or "").startswith(TAKEN_OVER)
-    done = "took this draft over" if taken else _DONE[DraftState(last.target or draft.state)]
+    done = said("took this draft over") if taken else _DONE[DraftState(last.target or draft.state)]
     local = last.at.astimezone(actor.zone)
-    day = "" if local.date() == now().astimezone(actor.zone).date() else f" on {local:%-d %B}"
-    name = "You" if who.id == actor.id else who.name
-    why = f": {last.reason.rstrip('.')}" if last.reason and last.target == DraftState.REJECTED else ""
-    return f"{name} {done} at {local:%H:%M}{day}{why}. {advice}"
+    at: str = f"{local:%H:%M}"
+    if local.date() != now().astimezone(actor.zone).date():
+        at = said("%(time)s on %(day)s %(month)s", time=at, day=local.day, month=said(f"{local:%B}"))
+    told = {"name": said("You") if who.id == actor.id else who.name, "done": done, "at": at, "advice": advice}
+    if last.reason and last.target == DraftState.REJECTED:
+        return said("%(name)s %(done)s at %(at)s: %(why)s. %(advice)s", **told, why=last.reason.rstrip("."))
+    return said("%(name)s %(done)s at %(at)s. %(advice)s", **told)

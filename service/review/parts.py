@@ -9,6 +9,7 @@ from service.db import AnySession, WriteSession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict, InvalidInput, NotAllowed, NotReady
 from service.domain.parts import Span, checked, overlap, settled
+from service.domain.sentences import said
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState, MemoState, check_memo_move
 from service.events import repository as events
 from service.memos import repository as memos
@@ -148,12 +149,24 @@ def _checked(session: AnySession, drafts: Sequence[Draft], wanted: Sequence[Want
     for number, part in enumerate(wanted, 1):
         if part.draft_id is not None and part.draft_id not in known:
             raise InvalidInput(
-                f"Part {number}: this memo has no draft '{part.draft_id}'. Leave it out for a new client."
+                said(
+                    "Part %(number)s: this memo has no draft '%(draft)s'. Leave it out for a new client.",
+                    number=number,
+                    draft=part.draft_id,
+                )
             )
         if part.draft_id is not None and part.draft_id in seen:
-            raise InvalidInput(f"Part {number}: the draft has a part already; give all its stretches in one.")
+            raise InvalidInput(
+                said("Part %(number)s: the draft has a part already; give all its stretches in one.", number=number)
+            )
         if part.account_id is not None and accounts.get_account(session, part.account_id) is None:
-            raise InvalidInput(f"Part {number}: there is no account '{part.account_id}' in the book.")
+            raise InvalidInput(
+                said(
+                    "Part %(number)s: there is no account '%(account)s' in the book.",
+                    number=number,
+                    account=part.account_id,
+                )
+            )
         seen.update({part.draft_id} if part.draft_id is not None else ())
     spans = checked([part.spans for part in wanted], text)
     return [
@@ -169,23 +182,41 @@ def _check_versions(drafts: Sequence[Draft], drawn: Sequence[Wanted], versions: 
             raise _conflict(
                 drafts,
                 versions,
-                f"Somebody else has changed {_name(draft)} since you opened it, or you have not seen it; nothing was saved. "
-                "Reload, and draw the border again.",
+                said(
+                    "Somebody else has changed %(client)s since you opened it, or you have not seen it; nothing was saved. "
+                    "Reload, and draw the border again.",
+                    client=_name(draft),
+                ),
             )
 
 
 def _check_free(actor: User, draft: Draft) -> None:
     """Raise Conflict where the draft's words are not the actor's to move."""
     if draft.standing in DRAFT_FILED:
-        raise _conflict([draft], {}, f"{_name(draft)} is filed already, so its words stay as they are.")
+        raise _conflict(
+            [draft], {}, said("%(client)s is filed already, so its words stay as they are.", client=_name(draft))
+        )
     if draft.standing not in DRAFT_OPEN:
         raise _conflict(
-            [draft], {}, f"{_name(draft)} is rejected, so its words stay as they are. Put it back into the queue first."
+            [draft],
+            {},
+            said(
+                "%(client)s is rejected, so its words stay as they are. Put it back into the queue first.",
+                client=_name(draft),
+            ),
         )
     theirs = draft.standing is DraftState.CLAIMED and draft.claimed_by_id != actor.id
     if theirs and not expired(draft.claimed_at, now()):
-        who = draft.claimed_by.name if draft.claimed_by is not None else "Somebody else"
-        raise _conflict([draft], {}, f"{who} reviews {_name(draft)} at the moment; nothing was saved. Ask {who}.")
+        who = draft.claimed_by.name if draft.claimed_by is not None else said("Somebody else")
+        raise _conflict(
+            [draft],
+            {},
+            said(
+                "%(who)s reviews %(client)s at the moment; nothing was saved. Ask %(who)s.",
+                who=who,
+                client=_name(draft),
+            ),
+        )
 
 
 def _told_anew(draft: Draft, part: Wanted) -> Wanted:
@@ -281,7 +312,8 @@ def _client(draft: Draft) -> str | None:
 
 
 def _name(draft: Draft) -> str:
-    return str(_client(draft) or "The draft without a client")
+    client = _client(draft)
+    return str(client) if client else said("The draft without a client")
 
 
 def _lists(spans: Sequence[Span]) -> list[list[int]]:

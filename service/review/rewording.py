@@ -10,6 +10,7 @@ from service.db import AnySession, WriteSession, now
 from service.domain.claims import expired
 from service.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from service.domain.parts import Span, settled
+from service.domain.sentences import said
 from service.domain.states import DRAFT_OPEN, DraftState, MemoState
 from service.events import repository as events
 from service.memos import correcting
@@ -91,13 +92,19 @@ def check_free(actor: User, draft: Draft) -> None:
     """Raise Conflict where somebody else reviews the draft now."""
     theirs = draft.standing is DraftState.CLAIMED and draft.claimed_by_id != actor.id
     if theirs and not expired(draft.claimed_at, now()):
-        who = draft.claimed_by.name if draft.claimed_by is not None else "Somebody else"
-        raise Conflict(f"{who} reviews {name_of(draft)} at the moment; nothing was saved. Ask {who}.")
+        who = draft.claimed_by.name if draft.claimed_by is not None else said("Somebody else")
+        raise Conflict(
+            said(
+                "%(who)s reviews %(client)s at the moment; nothing was saved. Ask %(who)s.",
+                who=who,
+                client=name_of(draft),
+            )
+        )
 
 
 def name_of(draft: Draft) -> str:
-    account = draft.account.name if draft.account is not None else None
-    return str(account or draft.value("company") or "the draft without a client")
+    client = draft.account.name if draft.account is not None else draft.value("company")
+    return str(client) if client else said("the draft without a client")
 
 
 def follow(draft: Draft, way: Moves, parts: Sequence[Span] | None = None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from service.accounts import repository as accounts
 from service.db import AnySession, WriteSession, now
 from service.domain.errors import InvalidInput
+from service.domain.sentences import Sentence, said
 from service.review import edits, repository
 from service.review.deciding import approve, hold, hold_unlooked, postpone, reject, reopen
 from service.review.models import Draft, DraftField
@@ -65,7 +66,13 @@ def edit(
     check_holder(session, actor, draft)
     field = draft.field(key)
     if field is None:
-        raise InvalidInput(f"This draft has no field '{key}'. It has {', '.join(f.key for f in draft.fields)}.")
+        raise InvalidInput(
+            said(
+                "This draft has no field '%(key)s'. It has %(fields)s.",
+                key=key,
+                fields=", ".join(f.key for f in draft.fields),
+            )
+        )
     spec = template.field(key) if template is not None else None
     try:
         value = parse_value(
@@ -75,7 +82,9 @@ def edit(
             options=options_of(key, template, STAGES),
         )
     except FieldValueError as error:
-        raise InvalidInput(f"{field.label}: {error}") from error
+        raise InvalidInput(
+            said("%(name)s: %(problem)s", name=said(field.label), problem=Sentence(error.pattern, error.values))
+        ) from error
     if field.type == "people" and value:
         value = linked(session, draft, field, value)
     if value == field.value:
@@ -128,7 +137,7 @@ def look(session: WriteSession, actor: User, draft: Draft, key: str, *, looked: 
     check_holder(session, actor, draft)
     field = draft.field(key)
     if field is None:
-        raise InvalidInput(f"This draft has no field '{key}'.")
+        raise InvalidInput(said("This draft has no field '%(key)s'.", key=key))
     if not repository.hold(session, draft.id, version):
         raise conflict(session, draft, version)
     if looked != (field.looked_at is not None):

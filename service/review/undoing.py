@@ -5,6 +5,7 @@ from typing import Any
 
 from service.db import WriteSession, now
 from service.domain.errors import Conflict, NotReady
+from service.domain.sentences import said
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.events import repository as events
 from service.memos import correcting
@@ -31,7 +32,7 @@ def undo(session: WriteSession, actor: User, draft: Draft, *, edit_id: int, vers
         Conflict: the draft is another reviewer's or was changed since, or a further draft of the edit was.
     """
     _check(session, actor, draft, version)
-    edit = _seen(edits.last(session, draft.id), edit_id, draft, "undo")
+    edit = _seen(edits.last(session, draft.id), edit_id, draft, said("There is nothing to undo in this draft."))
     drafts = _drafts(session, actor, draft, edit, redo=False)
     way = _swap_words(session, actor, draft, edit)
     for side in edit.sides:
@@ -53,7 +54,7 @@ def undo(session: WriteSession, actor: User, draft: Draft, *, edit_id: int, vers
 def redo(session: WriteSession, actor: User, draft: Draft, *, edit_id: int, version: int) -> Edit:
     """Do again what was undone last. Raises as `undo`."""
     _check(session, actor, draft, version)
-    edit = _seen(edits.next_undone(session, draft.id), edit_id, draft, "redo")
+    edit = _seen(edits.next_undone(session, draft.id), edit_id, draft, said("There is nothing to redo in this draft."))
     drafts = _drafts(session, actor, draft, edit, redo=True)
     way = _swap_words(session, actor, draft, edit)
     for side in edit.sides:
@@ -97,9 +98,9 @@ def _check(session: WriteSession, actor: User, draft: Draft, version: int) -> No
         raise conflict(session, draft, version)
 
 
-def _seen(edit: Edit | None, edit_id: int, draft: Draft, what: str) -> Edit:
+def _seen(edit: Edit | None, edit_id: int, draft: Draft, nothing: str) -> Edit:
     if edit is None:
-        raise NotReady(f"There is nothing to {what} in this draft.")
+        raise NotReady(nothing)
     if edit.id != edit_id:
         raise Conflict(
             "This draft was changed since you opened it. Reload to see its last edit.", current=snapshot(draft)
@@ -117,11 +118,18 @@ def _drafts(session: WriteSession, actor: User, draft: Draft, edit: Edit, *, red
         if one.standing in DRAFT_FILED and edit.what == "words":
             continue
         if one.standing in DRAFT_FILED:
-            raise Conflict(f"{name_of(one)} is filed already, so that this edit cannot be undone any more.")
+            raise Conflict(
+                said("%(client)s is filed already, so that this edit cannot be undone any more.", client=name_of(one))
+            )
         check_free(actor, one)
         latest = (edits.next_undone if redo else edits.last)(session, one.id)
         if latest is None or latest.id != edit.id:
-            raise Conflict(f"{name_of(one)}, of the same memo, was changed since. Undo that first, in its own draft.")
+            raise Conflict(
+                said(
+                    "%(client)s, of the same memo, was changed since. Undo that first, in its own draft.",
+                    client=name_of(one),
+                )
+            )
     return out
 
 

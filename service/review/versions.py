@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.db import AnySession, WriteSession, now
-from service.domain.errors import Conflict, InvalidInput
+from service.domain.errors import Conflict, InvalidInput, in_words
+from service.domain.sentences import said
 from service.review import edits, repository
 from service.review.models import Draft, DraftChange
 from service.users.models import User
@@ -88,11 +89,17 @@ def conflict(session: AnySession, draft: Draft, version: int | None) -> Conflict
     assert fresh is not None
     if version is None or version == fresh.version:
         return Conflict(
-            f"This draft is {fresh.state.replace('_', ' ')} now; reload to see where it stands.",
+            said("This draft is %(state)s now; reload to see where it stands.", state=in_words(fresh.state)),
             current=snapshot(fresh),
         )
     if version > fresh.version:
-        raise InvalidInput(f"The draft has no version {version}; it is at version {fresh.version}.")
+        raise InvalidInput(
+            said(
+                "The draft has no version %(version)s; it is at version %(current)s.",
+                version=version,
+                current=fresh.version,
+            )
+        )
     return Conflict(
         "Somebody else has changed this draft since you opened it; nothing was saved. Compare both versions and decide again.",
         yours=snapshot_at(session, fresh, version),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from service.db import Database, now
 from service.domain.errors import InvalidInput, NotAllowed, NotFound, TooLarge
+from service.domain.sentences import said
 from service.jobs.doorbell import Doorbell
 from service.memos import files
 from service.memos import service as memos
@@ -114,7 +115,7 @@ def finish(desk: Desk, upload: Upload) -> Upload:
             memo = _accept(desk, upload, parts, owner)
         except (InvalidInput, NotAllowed, NotFound) as error:
             with desk.database.write() as session:
-                repository.change(session, upload.id, problem=error.message, touched_at=now())
+                repository.change(session, upload.id, problem=str(error), touched_at=now())
             if isinstance(error, NotFound):  # of the rep; to a client of tus "not found" would mean the upload
                 raise InvalidInput(error.message) from error
             raise
@@ -187,7 +188,9 @@ def _accept(desk: Desk, upload: Upload, parts: list[Upload], owner: User) -> Mem
             try:
                 join([store.path_of(settings, part.id) for part in parts], path, settings.max_seconds)
             except RecordingError as error:
-                raise InvalidInput(f"{details.get('filename', 'recording')}: {error}") from error
+                raise InvalidInput(
+                    said("%(name)s: %(problem)s", name=details.get("filename", "recording"), problem=said(str(error)))
+                ) from error
         else:
             store.joined_bytes(settings, [part.id for part in parts], path)
     if details.get("join") == RECORDINGS and len(parts) > 1:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from service.db import Database, WriteSession, now
 from service.domain.errors import NotAllowed, TooManyAttempts
+from service.domain.sentences import said
 from service.events import repository as events
 from service.settings import Settings
 from service.users import passwords, repository
@@ -26,13 +27,15 @@ BY_ITSELF = "x-by-itself"
 FAILURES_ALLOWED = 10
 FAILURES_WITHIN = timedelta(minutes=15)
 
-_WRONG = (
+_WRONG = said(
     "This log-in and password do not belong together. Check both; if you have forgotten the password, "
     "ask admin staff for a new one."
 )
-_TOO_MANY = (
-    f"There were {FAILURES_ALLOWED} failed attempts with this log-in in the last {FAILURES_WITHIN.seconds // 60} "
-    "minutes. Wait a quarter of an hour, then try again."
+_TOO_MANY = said(
+    "There were %(count)s failed attempts with this log-in in the last %(minutes)s minutes. Wait a quarter of an hour, "
+    "then try again.",
+    count=FAILURES_ALLOWED,
+    minutes=FAILURES_WITHIN.seconds // 60,
 )
 
 

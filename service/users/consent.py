@@ -5,6 +5,7 @@ from datetime import datetime
 
 from service.db import AnySession, WriteSession, now
 from service.domain.errors import Conflict, InvalidInput, NotAllowed
+from service.domain.sentences import said
 from service.events import repository as events
 from service.users import repository
 from service.users.models import HouseText, User
@@ -112,7 +113,11 @@ def set_text(session: WriteSession, actor: User, text: str, version: int) -> boo
         raise InvalidInput("Write what people agree to; without a text nobody can agree.")
     if len(fresh) > _LENGTH:
         raise InvalidInput(
-            f"The text has {len(fresh)} characters, and {_LENGTH} are the limit. People have to read it."
+            said(
+                "The text has %(count)s characters, and %(limit)s are the limit. People have to read it.",
+                count=len(fresh),
+                limit=_LENGTH,
+            )
         )
     before = current(session)
     if before.version != version:

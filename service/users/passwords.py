@@ -7,6 +7,8 @@ from functools import cache
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from service.domain.sentences import Sentence, said
+
 SHORTEST = 8
 LONGEST = 256
 """Characters; long enough for any sentence, short enough that hashing it cannot be used as a burden."""
@@ -24,19 +26,25 @@ debrief1 debrief12 debrief123 debriefdebrief
 """
 
 
-def problem_with(password: str, login: str = "") -> str | None:
+def problem_with(password: str, login: str = "") -> Sentence | None:
     """Why this password is not taken, as a sentence that says what to do; None: it is fine."""
     if len(password) < SHORTEST:
-        return f"The password has {len(password)} characters; use at least {SHORTEST}. A short sentence is good."
+        return said(
+            "The password has %(count)s characters; use at least %(least)s. A short sentence is good.",
+            count=len(password),
+            least=SHORTEST,
+        )
     if len(password) > LONGEST:
-        return f"The password has {len(password)} characters; use at most {LONGEST}."
+        return said("The password has %(count)s characters; use at most %(most)s.", count=len(password), most=LONGEST)
     plain = _normal(password).casefold()
     if not plain.strip():
-        return "The password is made of spaces only; choose one with letters or digits."
+        return said("The password is made of spaces only; choose one with letters or digits.")
     if plain in _GUESSED_FIRST.split() or len(set(plain)) == 1:
-        return "This password is among the first that anybody would guess; choose another. A short sentence is good."
+        return said(
+            "This password is among the first that anybody would guess; choose another. A short sentence is good."
+        )
     if login and plain in (login.casefold(), login.casefold()[::-1], login.casefold() * 2):
-        return "The password is made of the log-in alone; choose another."
+        return said("The password is made of the log-in alone; choose another.")
     return None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from service.db import AnySession, WriteSession, new_id, now
 from service.domain.errors import InvalidFields, InvalidInput, NotAllowed, NotFound, NotReady
 from service.domain.roles import Role
+from service.domain.sentences import Sentence, said
 from service.events import repository as events
 from service.users import addresses, passwords, repository
 from service.users.access import COOKIE, cookie_name, digest, log_in, log_out, user_of_request
@@ -258,10 +259,12 @@ def create_token(session: WriteSession, actor: User | None, user: User, name: st
     if actor is None or actor.id != user.id:
         _check_keeper(actor)
     if not user.active:
-        raise InvalidInput(f"{user.name} is no longer active; activate them first.")
+        raise InvalidInput(said("%(name)s is no longer active; activate them first.", name=user.name))
     label = _tidy(name)
     if not label or len(label) > _NAME_LENGTH:
-        raise InvalidInput(f"Say in 1 to {_NAME_LENGTH} characters what the token is for, to tell it from others.")
+        raise InvalidInput(
+            said("Say in 1 to %(most)s characters what the token is for, to tell it from others.", most=_NAME_LENGTH)
+        )
     secret = f"debrief_{secrets.token_urlsafe(32)}"
     token = ApiToken(id=new_id(), user_id=user.id, name=label, token_hash=digest(secret), created_at=now())
     session.add(token)
@@ -296,40 +299,64 @@ def _find(users: Sequence[User], name_or_login: str, what: str) -> User:
         return named[0]
     if named:
         logins = ", ".join(sorted(user.login for user in named))
-        raise InvalidInput(f"Several users are called '{_tidy(name_or_login)}'; give the log-in instead: {logins}.")
-    raise NotFound(f"There is no {what} '{_tidy(name_or_login)}'. {_nearest(users, wanted, what)}")
+        raise InvalidInput(
+            said(
+                "Several users are called '%(name)s'; give the log-in instead: %(logins)s.",
+                name=_tidy(name_or_login),
+                logins=logins,
+            )
+        )
+    raise NotFound(
+        said(
+            "There is no %(what)s '%(name)s'. %(nearest)s",
+            what=said(what),
+            name=_tidy(name_or_login),
+            nearest=_nearest(users, wanted, what),
+        )
+    )
 
 
-def _nearest(users: Sequence[User], wanted: str, what: str) -> str:
+def _nearest(users: Sequence[User], wanted: str, what: str) -> Sentence:
     shown = [user for user in users if user.active and (what == "user" or user.kind is Role.REP)]
     known = {f"{user.name} ({user.login})": f"{user.name} {user.login}".casefold() for user in shown}
     if not known:
-        return f"No {what} is known yet; add one with `debrief users add`."
+        return said("No %(what)s is known yet; add one with `debrief users add`.", what=said(what))
     names = [name for _, _, name in process.extract(wanted, known, scorer=fuzz.WRatio, limit=_LISTED)]
-    more = "" if len(names) == len(known) else f" and {len(known) - len(names)} more (`debrief users list`)"
-    return f"Known {what}s: {', '.join(names)}{more}; add one with `debrief users add`."
+    told = {"what": said(what), "names": ", ".join(names)}
+    if len(names) == len(known):
+        return said("Known %(what)ss: %(names)s; add one with `debrief users add`.", **told)
+    return said(
+        "Known %(what)ss: %(names)s and %(more)s more (`debrief users list`); add one with `debrief users add`.",
+        **told,
+        more=len(known) - len(names),
+    )
 
 
 def _problems(session: AnySession, user: User) -> dict[str, str]:
     """One sentence for each column of a user that cannot be stored as it is."""
-    problems = {}
+    problems: dict[str, str] = {}
     if not _LOGIN.fullmatch(user.login):
-        problems["login"] = (
-            f"The log-in '{user.login}' cannot be taken: use up to 100 letters from a to z and digits, "
-            "and after the first of them also . _ @ + and -."
+        problems["login"] = said(
+            "The log-in '%(login)s' cannot be taken: use up to 100 letters from a to z and digits, and after the first of "
+            "them also . _ @ + and -.",
+            login=user.login,
         )
     else:
         same = repository.by_login(session, user.login)
         if same is not None and same.id != user.id:
             problems["login"] = _taken(user.login)
     if not 0 < len(user.name) <= _NAME_LENGTH:
-        problems["name"] = f"Give the full name, in 1 to {_NAME_LENGTH} characters."
+        problems["name"] = said("Give the full name, in 1 to %(most)s characters.", most=_NAME_LENGTH)
     if user.role not in set(Role):
-        problems["role"] = f"There is no role '{user.role}'; choose one of {', '.join(Role)}."
+        problems["role"] = said(
+            "There is no role '%(role)s'; choose one of %(roles)s.", role=user.role, roles=", ".join(Role)
+        )
     elif user.top_biller and user.role != Role.REP:
-        problems["top_biller"] = "Top biller is a mark on reps only; take it off, or make the user a rep."
+        problems["top_biller"] = said("Top biller is a mark on reps only; take it off, or make the user a rep.")
     if user.timezone not in timezones():
-        problems["timezone"] = f"There is no time zone '{user.timezone}'; give an IANA name such as Europe/London."
+        problems["timezone"] = said(
+            "There is no time zone '%(zone)s'; give an IANA name such as Europe/London.", zone=user.timezone
+        )
     if user.email and (problem := addresses.problem_with(user.email)) is not None:
         problems["email"] = problem
     return problems
@@ -341,8 +368,8 @@ def timezones() -> frozenset[str]:
     return frozenset(available_timezones()) - {"localtime", "Factory"}
 
 
-def _taken(login: str) -> str:
-    return f"The log-in '{login}' is taken; choose another."
+def _taken(login: str) -> Sentence:
+    return said("The log-in '%(login)s' is taken; choose another.", login=login)
 
 
 def _set(session: WriteSession, user: User, new: str) -> None:
@@ -362,7 +389,10 @@ def _check_admin_remains(session: WriteSession, user: User) -> None:
     """Refuse to take the last active admin away."""
     if list(repository.lock_active_admins(session)) == [user.id]:
         raise NotReady(
-            f"{user.name} is the last active admin, and somebody has to keep users. Make another user an admin first.",
+            said(
+                "%(name)s is the last active admin, and somebody has to keep users. Make another user an admin first.",
+                name=user.name,
+            ),
             missing=["admin"],
         )
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 from starlette.datastructures import FormData, UploadFile
 
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 from service.web.limits import OTHER_LIMIT
 
 
@@ -44,7 +45,7 @@ def number(form: FormData, name: str) -> int:
     """
     value = text(form, name)
     if not value.isascii() or not value.isdigit():
-        raise InvalidInput(f"The form lacks the number '{name}'. Reload the page and try again.")
+        raise InvalidInput(said("The form lacks the number '%(name)s'. Reload the page and try again.", name=name))
     return int(value)
 
 

@@ -4,7 +4,7 @@ texts say themselves."""
 import gettext as catalogues
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +15,8 @@ from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from service.domain.sentences import Sentence
 
 LOCALES = Path(__file__).parent / "locale"
 
@@ -83,8 +85,16 @@ def _translations(name: str) -> catalogues.NullTranslations:
 
 
 def gettext(message: str) -> str:
+    if isinstance(message, Sentence):
+        return _with(gettext(message.pattern), message.values)
     # The empty text is the catalogue's header.
     return _translations(language()).gettext(message) if message else message
+
+
+def _with(text: str, values: Mapping[str, object]) -> str:
+    """The text with the values in its places; of these, what is a Sentence is ours to translate, and nothing else."""
+    told = {name: gettext(value) if isinstance(value, Sentence) else value for name, value in values.items()}
+    return text % told if told else text
 
 
 def translated(text: str) -> str:
@@ -98,13 +108,12 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 def _(message: str, **values: object) -> str:
     """The text in the language of the page, with the values in its places: `_("Hello %(name)s", name=…)`."""
-    text = gettext(message)
-    return text % values if values else text
+    return _with(gettext(message), values)
 
 
 def counted(one: str, many: str, number: int, **values: object) -> str:
     """The same for a text that depends on how many: its place for them is `%(num)s`."""
-    return ngettext(one, many, number) % ({"num": number} | values)
+    return _with(ngettext(one, many, number), {"num": number} | values)
 
 
 def marked(message: str) -> str:

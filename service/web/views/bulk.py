@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.domain.errors import InvalidInput
+from service.domain.sentences import said
 from service.review import bulk
 from service.web.edge import Config, Reviewer, database_of
 from service.web.forms import Sent, texts
@@ -19,7 +20,13 @@ def approve_many(request: Request, actor: Reviewer, config: Config, form: Sent) 
     """Approve the ticked drafts in which nothing is left to a person; `draft` is "id:version", once for each."""
     chosen = [_chosen(one) for one in texts(form, "draft")]
     if len(chosen) > bulk.MOST:
-        raise InvalidInput(f"These are {len(chosen)} drafts; at most {bulk.MOST} are approved in one go.")
+        raise InvalidInput(
+            said(
+                "These are %(count)s drafts; at most %(most)s are approved in one go.",
+                count=len(chosen),
+                most=bulk.MOST,
+            )
+        )
     if not chosen:
         raise InvalidInput("Tick the drafts that are to be approved.")
     window = timedelta(minutes=config.undo_minutes)

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from service.accounts import repository as accounts
 from service.db import WriteSession, now
 from service.domain.errors import Conflict, InvalidInput, NotReady
+from service.domain.sentences import said
 from service.domain.states import DRAFT_FILED, DraftState
 from service.review import service
 from service.review.models import Draft
@@ -249,8 +250,11 @@ def _account_id(session: WriteSession, form: FormData) -> str | None:
     account = accounts.account_named(session, name) if name else None
     if account is None:
         raise InvalidInput(
-            f"There is no account named “{name}”. Choose one of the list; for a new client leave this, and write its "
-            "name into the field below."
+            said(
+                "There is no account named “%(name)s”. Choose one of the list; for a new client leave this, and write its "
+                "name into the field below.",
+                name=name,
+            )
         )
     return account.id
 

@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from service.domain.sentences import Sentence
 from service.review import service
 from service.web.edge import Reading, Reviewer
 from service.web.editing import usual_currency
+from service.web.translating import _
 from service.web.typed import date_typed, day_typed, sum_typed
 from service.web.values import shown
 from templates import FieldValueError, parse_value
@@ -35,5 +37,5 @@ def reads(actor: Reviewer, session: Reading, draft_id: str, key: str, kind: str,
             return JSONResponse({"value": found["date"], "text": shown("date", found["date"])})
         value = parse_value("date", day_typed(said, draft.memo))
     except FieldValueError as error:
-        return JSONResponse({"error": str(error)})
+        return JSONResponse({"error": _(Sentence(error.pattern, error.values))})
     return JSONResponse({"value": value, "text": shown("date", value)})
