@@ -162,7 +162,7 @@ def _told(session: AnySession, actor: User, draft: Draft, advice: Sentence) -> S
     local = last.at.astimezone(actor.zone)
     at: str = f"{local:%H:%M}"
     if local.date() != now().astimezone(actor.zone).date():
-        at = said("%(time)s on %(day)s %(month)s", time=at, day=local.day, month=said(f"{local:%B}"))
+        at = said("%(time)s on %(day)s %(month)s", time=at, day=local.day, month=said(local.strftime("%B")))
     told = {"name": said("You") if who.id == actor.id else who.name, "done": done, "at": at, "advice": advice}
     if last.reason and last.target == DraftState.REJECTED:
         return said("%(name)s %(done)s at %(at)s: %(why)s. %(advice)s", **told, why=last.reason.rstrip("."))

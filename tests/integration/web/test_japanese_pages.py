@@ -100,3 +100,48 @@ def test_errors_and_notices_are_japanese(browser_of: Open, database: Database, m
     assert not re.search("[A-Za-z]{3,}", ada.words(page, "[data-sentence]"))
     notice = ada.words(ada.post("/queue/next", **JAPANESE), ".note.good")
     assert not re.search("[A-Za-z]{3,}", notice.replace("Debrief", ""))
+
+
+def test_an_error_with_values_in_it_is_japanese(browser_of: Open, make_draft: MakeDraft) -> None:
+    draft = make_draft("rob")
+    ada, ben = browser_of("ada"), browser_of("ben")
+    ada.post(f"/drafts/{draft}/claim", **JAPANESE)
+    typed = {"version": "1", "value": "soon"}
+    wrong = ada.words(ada.post(f"/drafts/{draft}/fields/close_date", 422, data=typed, **JAPANESE))
+    assert "「soon」は日付として読み取れません。2026-11-27 の形で入力してください。" in wrong
+    none = ada.words(ada.post(f"/drafts/{draft}/fields/colour", 422, data=typed, **JAPANESE))
+    assert "この下書きに項目「colour」はありません。" in none
+    taken = ben.words(ben.post(f"/drafts/{draft}/claim", 409, **JAPANESE))
+    assert "現在Ada Brandtがこの下書きを確認しています。" in taken
+    english = ada.words(ada.post(f"/drafts/{draft}/fields/close_date", 422, data=typed))
+    assert "'soon' is no date. Write it as 2026-11-27." in english
+
+
+def test_what_a_form_says_of_its_inputs_is_japanese(browser_of: Open, people: dict[str, User]) -> None:
+    ada = browser_of("ada")
+    login = {"login": "Rob", "name": "", "role": "rep", "timezone": "Mars/Base", "password": "short"}
+    page = ada.words(ada.post("/users/new", 422, data=login, **JAPANESE))
+    for sentence in (
+        "ログイン名「rob」はすでに使われています。",
+        "氏名を 1〜100 文字で入力してください。",
+        "タイムゾーン「Mars/Base」はありません。",
+        "パスワードが 5 文字です。8 文字以上にしてください。",
+    ):
+        assert sentence in page
+    account = ada.words(ada.post("/accounts/new", 422, data={"name": "x" * 300}, **JAPANESE))
+    assert "名前:300 文字あります。200 文字以内にしてください。" in account
+    stranger = browser_of(None)
+    refused = stranger.words(
+        stranger.post("/login", 403, data={"login": "ada", "password": "wrong"}, **JAPANESE), "main"
+    )
+    assert "ログイン名とパスワードの組み合わせが違います。" in refused
+
+
+def test_an_import_that_failed_says_why_in_japanese(browser_of: Open, people: dict[str, User]) -> None:
+    ada = browser_of("ada")
+    sent = {"deals": ("deals.csv", b"name,account_id,amount\nDepot,north,lots\n", "text/csv")}
+    reply = ada.http.post("/book", files=sent, headers=JAPANESE)
+    assert reply.status_code == 422
+    assert "何も取り込まれていません。次の 2 件を直して、やり直してください。" in reply.text
+    assert "deals.csv の 2 行目、列 amount:「lots」は金額として読み取れません。" in reply.text
+    assert "取引先「north」がありません。" in reply.text

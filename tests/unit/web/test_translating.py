@@ -1,7 +1,9 @@
 """The catalogues hold every text of the pages, and a page's language is the user's, else the browser's."""
 
+import ast
 import re
 import runpy
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,28 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from service.domain import errors
+from service.domain.errors import DebriefError, IllegalMove, InvalidFields, OperatorError
+from service.domain.sentences import Sentence, listed, said
 from service.domain.states import DraftState, MemoState
 from service.web import showing, translating
 from service.web.translating import LANGUAGES, LOCALES, _, counted
 from service.web.values import shown
+from templates import FieldValueError, parse_value
+
+ROOT = Path(__file__).parents[3]
+
+STAY_ENGLISH = (
+    "service/app.py",  # what a framework says
+    "service/commands",
+    "service/demo",
+    "service/digest",
+    "service/filling",
+    "service/jobs",
+    "service/migrations",
+    "service/settings.py",
+)
+"""Whose errors are for the operator or for programs. OperatorError and HTTPException are so anywhere."""
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?(?:a|kbd|code|strong)\b")
 
@@ -112,6 +132,76 @@ def test_values_keep_their_places_in_the_other_order() -> None:
     assert _("") == ""
     translating.begin("en")
     assert counted("%(num)s day", "%(num)s days", 1) == "1 day"
+
+
+def test_a_sentence_from_below_is_translated_with_the_sentences_in_it() -> None:
+    field = said(
+        "%(name)s: %(problem)s", name=said("Stage"), problem=said("'%(text)s' is neither yes nor no.", text="Stage")
+    )
+    labels = said("Wants a look: %(fields)s.", fields=listed(["Amount", "Our own field"]))
+    assert _(field) == "Stage: 'Stage' is neither yes nor no."
+    translating.begin("ja")
+    assert _(field) == "フェーズ:「Stage」は yes でも no でもありません。"
+    assert _(labels) == translating.translated(labels) == "要確認:金額, Our own field。"
+    assert _("Held back: %(held)s.", held=said("Amount")) == "保留中:金額。"
+    assert labels == "Wants a look: Amount, Our own field."
+    assert _(IllegalMove("draft", "rejected", "approved").message) == (
+        "この下書きは「却下」のため、「登録済み」にはできません。再読み込みして状態を確かめてください。"
+    )
+    both = InvalidFields({"name": said("Give the full name, in 1 to %(most)s characters.", most=9), "role": "None."})
+    assert _(both.message) == "氏名を 1〜9 文字で入力してください。 None."
+
+
+def test_a_value_that_does_not_fit_says_so_in_any_language() -> None:
+    with pytest.raises(FieldValueError) as caught:
+        parse_value("percent", "5 % %(x)s")
+    sentence = Sentence(caught.value.pattern, caught.value.values)
+    assert sentence == str(caught.value)
+    translating.begin("ja")
+    assert _(sentence).startswith("「5 % %(x)s」は数値として読み取れません。")
+
+
+def glued(tree: ast.AST) -> Iterator[int]:
+    """Lines of a module in which an error, or `said`, gets its sentence ready made instead of a pattern and values."""
+    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, DebriefError)}
+    checked = (kinds - {OperatorError.__name__}) | {"said", "FieldValueError"}
+    raised = [one.exc for one in ast.walk(tree) if isinstance(one, ast.Raise)]
+    for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        # A function that makes the error to be raised is written small.
+        if name in checked or (call in raised and name.lstrip("_").islower()):
+            yield from (one.lineno for one in call.args if not isinstance(one, ast.Starred) and is_glued(one))
+
+
+def is_glued(node: ast.expr) -> bool:
+    if isinstance(node, ast.Dict):
+        return any(is_glued(one) for one in node.values)
+    if isinstance(node, ast.BinOp):
+        return is_glued(node.left) or is_glued(node.right)
+    method = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    return isinstance(node, ast.JoinedStr) or method == "format"
+
+
+def test_what_is_glued_is_found() -> None:
+    bad = (
+        "raise InvalidInput(f'{x}')",
+        "said(f'{x}')",
+        "errors.InvalidFields({'a': f'{x}'})",
+        "NotFound('a' + f'{x}')",
+        "raise _conflict(a, f'{x}')",
+    )
+    good = "raise OperatorError(f'{x}')", "said('%(x)s', x=f'{x:,}')", "raise NotFound(said('%(x)s', x=x))"
+    assert [len(list(glued(ast.parse(one)))) for one in bad] == [1] * 5
+    assert [list(glued(ast.parse(one))) for one in good] == [[]] * 3
+
+
+def test_errors_that_a_page_can_show_are_no_f_strings() -> None:
+    found = []
+    for path in [*sorted((ROOT / "service").rglob("*.py")), ROOT / "templates/types.py"]:
+        place = path.relative_to(ROOT).as_posix()
+        if not place.startswith(STAY_ENGLISH):
+            found += [f"{place}:{line}" for line in glued(ast.parse(path.read_text("utf-8")))]
+    assert found == [], "make these with said(), so that they can be translated"
 
 
 def test_days_are_written_as_each_language_does() -> None:
