@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.accounts.models import Account, Deal
@@ -76,11 +76,19 @@ class Draft(Base):
         return None if field is None else field.value
 
 
+WANTING = "review = 'look' AND looked_at IS NULL"
+"""Of a field, that it wants a look and has had none. As SQL with nothing bound, since a database takes a partial index only
+for a condition that it can read."""
+
+
 class DraftField(Base):
     """One value of a draft with its evidence and standing."""
 
     __tablename__ = "draft_fields"
-    __table_args__ = (UniqueConstraint("draft_id", "key", name="uq_draft_fields_key"),)
+    __table_args__ = (
+        UniqueConstraint("draft_id", "key", name="uq_draft_fields_key"),
+        Index("ix_draft_fields_wanting", "draft_id", sqlite_where=text(WANTING), postgresql_where=text(WANTING)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"))

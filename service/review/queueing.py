@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, Entry
@@ -16,7 +17,7 @@ from service.domain.claims import CLAIM_LASTS
 from service.domain.states import DRAFT_FILED, DRAFT_OPEN, DraftState
 from service.memos.models import Memo
 from service.questions.repository import open_disputes
-from service.review.models import Draft, DraftField, Question
+from service.review.models import WANTING, Draft, DraftField, Question
 from service.review.repository import in_lanes
 from service.users.models import User
 
@@ -232,8 +233,7 @@ def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
     if narrowed.risky:
         wants = select(DraftField.draft_id).where(
             DraftField.draft_id == Draft.id,
-            DraftField.review == "look",
-            DraftField.looked_at.is_(None),
+            sql_text(WANTING),
             DraftField.held.is_(False),
             DraftField.value.is_not(None),
         )
@@ -247,11 +247,11 @@ def _says(text: str) -> ColumnElement[bool]:
     """Whether the client, the summary or one of the people has the text in it, capitals apart."""
     accounts = select(Account.id).where(Account.name.icontains(text, autoescape=True))
     value = cast(DraftField.value, String)
-    # A value lies in the database as JSON, which writes letters beyond ASCII as escapes.
-    escaped = json.dumps(text)[1:-1]
+    # A value lies in the database as JSON, which writes letters beyond ASCII as escapes; for most texts the two are one.
+    spellings = dict.fromkeys([text, json.dumps(text)[1:-1]])
     fields = select(DraftField.draft_id).where(
         DraftField.draft_id == Draft.id,
         DraftField.key.in_(_SEARCHED),
-        or_(value.icontains(text, autoescape=True), value.icontains(escaped, autoescape=True)),
+        or_(*(value.icontains(one, autoescape=True) for one in spellings)),
     )
     return or_(Draft.account_id.in_(accounts), fields.exists())
