@@ -54,6 +54,8 @@ _FIRM_OBJECT = re.compile(
     r"(?:the|an?|some|our|my|his|her|their|him|them|us|back|out|up|in|whether|everybody|everyone|two|three|another|over|"
     r"off|around|these|those|that|this|with|if)\b"
 )
+_IS_SAID = re.compile(r"\b(?:is|was|are|were|would|will|takes?|took|means?|costs?|seems?|looks?)\b")
+"""What makes a gerund at the head of a sentence its subject: "Sending samples takes a week"."""
 _BREAK = re.compile(r":\s+|,\s+(?:(?:so|then|also)\s+)?|\s-\s")
 
 
@@ -251,6 +253,11 @@ def _orders(part: Part, a: int, b: int) -> list[Head]:
             if gap:
                 places.append((a, gap.end()))
     out = []
+    opens = skip_adverbs(flat, m.end() if m else a, b)
+    doing = verb_at(flat, opens, b, "handing", "ing")
+    if doing and not _IS_SAID.search(flat, opens, b):
+        # "Posting the lab a filter today": a note to oneself, with its day
+        out.append(Head(opens, opens, "rep", doing, True))
     for begin, at in places:
         verb = verb_at(flat, at, b, "orders")
         if verb is None:
@@ -275,6 +282,8 @@ def _orders(part: Part, a: int, b: int) -> list[Head]:
         elif not listed("noun_too", verb) or pleased:
             good = good or bool(_OBJECT.match(flat, rest, b) or re.match(r"[a-z]+", flat[rest:b]))
         if not good or re.match(r"(?:me|is|was|are|were|has|had|will|'s|came|went)\b", flat[rest:b]):
+            continue
+        if re.match(r"or\b", flat[rest:b]):
             continue
         if re.match(r"(?:that|this|it)\s*(?:[.,;]|$)", flat[rest:b]) and not part.dates_in(rest, b):
             continue

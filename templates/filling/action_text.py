@@ -31,7 +31,7 @@ _NOT_DUE = re.compile(
     r"audit|slot|appointment|lunch|dinner|holiday)\s+(?:is\s+)?(?:on|for|of|in|from)\s+(?:the\s+)?$"
 )
 _LED = re.compile(
-    r"(?:^|[\s,]+)(?:by|before|on|until|till|at|in|for|within|inside|during|around|about|due|no\s+later\s+than|not\s+later\s+than|latest|"
+    r"(?:^|[\s,]+)(?:by|before|on|until|till?|at|in|for|within|inside|during|around|about|due|no\s+later\s+than|not\s+later\s+than|latest|"
     r"ideally|like|say|also|is|this|this\s+very|the|sometime|some\s+time|preferably|um|uh|er|from|end|first\s+thing|say\s+by|"
     r"i'd\s+say|so|and|hopefully|probably|or|done|noon|itself|later|late|early|back\s+on|come)\s*,?\s*$"
 )
@@ -100,7 +100,7 @@ def due_date(part: Part, head: Head, end: int, until: int, after: int, before: i
         led = [
             w
             for w in inside
-            if re.search(r"\b(?:by|before|until|till|than|within)\s+(?:the\s+)?$", flat[: w.start][-14:])
+            if re.search(r"\b(?:by|before|until|till?|than|within)\s+(?:the\s+)?$", flat[: w.start][-14:])
         ]
         second = inside[1:2]
         between = flat[inside[0].end : second[0].start] if second else ""
@@ -128,7 +128,7 @@ def due_date(part: Part, head: Head, end: int, until: int, after: int, before: i
         return w
     for w in part.dates_in(end, until):
         between = flat[end : w.start]
-        leads = re.search(r"\b(?:by|before|until|till|no\s+later\s+than)\s+(?:the\s+)?$", between)
+        leads = re.search(r"\b(?:by|before|until|till?|no\s+later\s+than)\s+(?:the\s+)?$", between)
         if leads and len(between) < 90 and not _ANOTHERS.search(between) and _can_be_due(part, w):
             return w
     lead = [w for w in part.dates_in(before, head.begin) if w.day >= part.today]

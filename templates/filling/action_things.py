@@ -94,7 +94,7 @@ def find_things(part: Part, a: int, b: int, *, listing: bool) -> list[Head]:
         if not thing or flat[m.start() : m.start() + 2] in ("i ", "we") or flat[m.start() : m.start() + 3] == "we ":
             continue
         led = dates and re.search(
-            r"\b(?:by|before|until|till|no later than|latest)\b", flat[thing.end() : dates[0].start]
+            r"\b(?:by|before|until|till?|no later than|latest)\b", flat[thing.end() : dates[0].start]
         )
         ours = _FROM_US.search(flat, thing.end(), b)
         if (ours or (led and dates[0].start - thing.end() < 50)) and not hypothetical(flat, m.start(), m.end(), a):

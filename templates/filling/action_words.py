@@ -11,7 +11,7 @@ _UNCERTAIN = re.compile(r"\b(?:maybe|perhaps|possibly|might|may|could|never|not)
 _CONDITION = re.compile(r"\b(?:if|unless|in case|suppose|supposing|provided|assuming|should)\b")
 _ENDS_CONDITION = re.compile(r"[.;?!]|\b(?:but|then again|anyway|and then|so)\b|,\s+and\b")
 _ASKS = re.compile(
-    r"\b(?:do|did|does|should|can|could|would|will|shall|whether|why|how|when|what|where|who|which|until|till|"
+    r"\b(?:do|did|does|should|can|could|would|will|shall|whether|why|how|when|what|where|who|which|until|till?|"
     r"that was what|because|since|than|all|everything|anything|thing)\s+$"
 )
 _SHOULD_OPENS = re.compile(r"\bshould\b")

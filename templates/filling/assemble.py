@@ -14,6 +14,7 @@ from templates.filling.closing import find_close
 from templates.filling.companies import Company
 from templates.filling.concerns import find_concerns
 from templates.filling.corrections import negated, taken_back
+from templates.filling.currency import currency_of_zone
 from templates.filling.dates import find_dates, month_comes_first
 from templates.filling.facts import Part
 from templates.filling.key_dates import find_key_dates
@@ -99,7 +100,8 @@ def entry_for(
     all_dates = find_dates(reading.flat, today, month_first=month_comes_first(index.rep_zone(memo.rep)))
     gone = taken_back(reading.flat, all_dates)
     dates = [w for w in all_dates if here(w.start) and (w.start, w.end) not in gone]
-    sums, gone_sums, deal_currency = _sums(reading, index, client)
+    home = currency_of_zone(index.rep_zone(memo.rep))
+    sums, gone_sums, deal_currency = _sums(reading, index, client, home)
     taken = [c.span for c in companies] + [p.span for p in products] + [c.span for c in competitors]
     people = find_people(reading, index, client.ids, inside, taken, memo.rep)
     people = _corrected_people(reading, people, out)
@@ -146,7 +148,9 @@ def entry_for(
     )
 
 
-def _sums(reading: Reading, index: BookIndex, client: Client) -> tuple[list[Money], list[Money], str | None]:
+def _sums(
+    reading: Reading, index: BookIndex, client: Client, home: str | None
+) -> tuple[list[Money], list[Money], str | None]:
     deals = index.deals_of(client.ids)
     numbers = find_numbers(reading.flat)
     found, gone = correct_money(reading.flat, find_money(reading.flat), [n for n in numbers if not n.ordinal])
@@ -159,7 +163,9 @@ def _sums(reading: Reading, index: BookIndex, client: Client) -> tuple[list[Mone
     codes = {d.currency for d in deals if d.currency}
     deal_currency = codes.pop() if len(codes) == 1 else None
     remark = next((c for c in (spoken_currency(reading.flat, a, b) for a, b in client.spans) if c), None)
-    sums = [replace(s, currency=settle_currency(s.currency, deal_currency, remark, index.currencies)) for s in found]
+    sums = [
+        replace(s, currency=settle_currency(s.currency, deal_currency, remark, index.currencies, home)) for s in found
+    ]
     return sums, [s for s in gone if client.holds(s.start)], deal_currency
 
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from templates.filling import lexicon
@@ -69,6 +69,9 @@ class _Split:
         a, _ = self._turns.sentence(company.start)
         floor = last.end if last is not None and last.end > a else 0
         turn = self._turns.turn(company, floor)
+        if last is not None and turn.start < last.end <= a:
+            # "X this morning, then Y. At X I had ...": what seems to announce X is about Y
+            turn = replace(turn, start=a)
         if known is not None:
             known.mentions.append(company)
             if turn.weight >= AGAIN:

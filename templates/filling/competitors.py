@@ -33,7 +33,7 @@ def find_competitors(reading: Reading, index: BookIndex, taken: list[Span]) -> l
         busy = Taken([*(h.span for h in hits), *taken, *(m.span for m in exact(reading, index.account_names))])
         for a, b in others:
             name = reading.text[a:b].rstrip(".,'’")
-            if not busy.hold((a, b)) and fold(name).split()[0] not in NOT_NAMES:
+            if not busy.hold((a, b)) and fold(name).split()[0].split("'")[0] not in NOT_NAMES:
                 hits.append(Match(a, a + len(name), (name,)))
     return _standing(reading, sorted(hits, key=lambda h: h.start))
 

@@ -30,6 +30,10 @@ _NOW = re.compile(
     r"(?:it'?s\s+|at\s+|only\s+|down\s+to\s+|up\s+to\s+)*[$£€]?"
 )
 _IT_WAS = re.compile(r"\b(?:it|that|they|there|this)\s+(?:was|were)\s+(?:at\s+|about\s+)?[$£€]?$")
+_ANOTHER_SAYS = re.compile(r"\b(?:he|she|they)\s+(?:said|says|goes|went|asked|told\s+me|answered|replied)[,:]?\s*$")
+"""What the client says next is an answer, and takes nothing of ours back: "I gave him sixteen; he said make it fifteen"."""
+_NO_MORE = re.compile(r"no\s+more\s+(?!like)")
+"""A count's end and no correction: "five toolmakers, no more four"."""
 _NEAR = 28
 _EXPLAINED = 70
 
@@ -87,6 +91,8 @@ def taken_back(flat: str, mentions: Sequence[Located]) -> dict[Span, Span]:
 
 def _replaces(flat: str, old: Located, new: Located, marker: re.Match[str]) -> bool:
     gap = flat[old.end : marker.start()]
+    if _ANOTHER_SAYS.search(gap) or _NO_MORE.match(flat, marker.start()):
+        return False
     link = flat[marker.end() : new.start]
     # a symbol or a unit may stand between the value and the marker: "40%, correction", "40 seats, make that"
     if len(gap) > _NEAR or re.search(r"[.!?]\s+\w", gap):

@@ -1,6 +1,10 @@
 """Currencies: their signs and words, and whose dollar "dollars" means."""
 
 import re
+from functools import cache
+
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 
 from templates.filling.lexicon import phrases, regex
 
@@ -21,7 +25,7 @@ _CODE_BEFORE = {
     **{code.lower(): code for code in _CODES if code.isupper() and code not in ("TRY", "RON", "ALL")},
 }  # fmt: skip
 _BEFORE = re.compile(
-    r"(?:(?<![a-z])(?P<letters>[a-z]{1,3})\.?\s?)?(?P<sign>[$£€¥₹₱₩฿₪₫₦₺₽])\s?$|(?<![a-z])(?P<code>[a-z]{1,3})\.?\s?$"
+    r"(?:(?<![a-z])(?P<letters>[a-z]{1,3})\.?\s?)?(?P<sign>[$£€¥₹₱₩฿₪₫₦₺₽])\s?$|(?<![a-z])(?P<code>(?:rs\.|[a-z]{1,3}))\s?$"
 )
 _SIGN_AFTER = re.compile(r"\s?(?P<sign>[$£€¥₹₱₩฿₪₫₦₺₽])")
 _LOOSE = (
@@ -54,7 +58,7 @@ def code_before(flat: str, at: int, value: float) -> tuple[str, int] | None:
         if letters and m["sign"] == "$" and letters in _DOLLARS:
             return _DOLLARS[letters], base + m.start()
         return _SIGNS[m["sign"]], base + m.start("sign")
-    code = _CODE_BEFORE.get(m["code"])
+    code = _CODE_BEFORE.get(m["code"].removesuffix("."))
     if code is None or (len(m["code"]) == 1 and (value < 100 or flat[at - 1] == " ")):
         return None
     return code, base + m.start()
@@ -69,13 +73,25 @@ def spoken_currency(flat: str, a: int, b: int) -> str | None:
     return None
 
 
+@cache
+def currency_of_zone(zone: str | None) -> str | None:
+    """The currency of the country that the IANA time zone `zone` lies in, after CLDR; None where that tells none."""
+    territory = get_global("zone_territories").get(zone or "")
+    now = get_territory_currencies(territory) if territory else []
+    return now[0] if len(now) == 1 else None
+
+
 def settle_currency(
-    code: str | None, deal_currency: str | None, remark: str | None, others: frozenset[str] = frozenset()
+    code: str | None,
+    deal_currency: str | None,
+    remark: str | None,
+    others: frozenset[str] = frozenset(),
+    home: str | None = None,
 ) -> str | None:
     """The ISO code of a sum: as said, else as remarked for all sums, else the linked deal's, else None.
 
     A bare dollar (peso, crown) is the linked deal's where that is in some dollar, else the only one of the book's
-    currencies `others`, else the one that is mostly meant, else None.
+    currencies `others`, else that of the rep's country (`home`), else the one that is mostly meant, else None.
     """
     if code in FAMILIES:
         members = FAMILIES[code]
@@ -85,5 +101,7 @@ def settle_currency(
         here = sorted(set(members) & others)
         if len(here) == 1:
             return here[0]
+        if home in members:
+            return home
         return None if members[0] == "-" else members[0]
     return code or remark or deal_currency

@@ -22,7 +22,7 @@ TRAITS = ("sign", "order", "decide", "forecast", "meet", "send", "birthday", "en
           "past_talk", "modal", "rep", "they")  # fmt: skip
 
 _TIE = re.compile(
-    r"(?:^|\s)(by|before|on|until|till|at|from|for|in|since|this|of|around|about|to|end|is|was|the)\s+(?:the\s+)?$"
+    r"(?:^|\s)(by|before|on|until|till?|at|from|for|in|since|this|of|around|about|to|end|is|was|the)\s+(?:the\s+)?$"
 )
 _BORDER = re.compile(r"[,;:]\s|\s-\s|\b(?:and|but|because|so|which|when|then|while|if)\s")
 

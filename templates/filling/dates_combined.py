@@ -158,7 +158,7 @@ def counted_from_that(flat: str, found: Sequence[When], start: int, end: int) ->
     return out
 
 
-_TO = re.compile(r"\s*(?:-|,?\s(?:to|and|or|till|until|through)\s)\s*")
+_TO = re.compile(r"\s*(?:-|,?\s(?:to|and|or|till?|until|through)\s)\s*")
 _BARE = re.compile(r"(?:on\s+)?(?:the\s+)?[\w-]+")
 _NAMED = re.compile(rf"\b(?:{MONTH})\b")
 

@@ -234,13 +234,13 @@ _STOPS = (
 @rule(
     RULES,
     rf"(?:(?:the|of\s+the)\s+(?P<ord>{ORDINAL}){_STOPS}"
-    rf"|(?:(?:on|by|before|until|till|from|since|around|due|dated)\s+|the\s+)(?P<num>\d{{1,2}}(?:st|nd|rd|th))(?!{_COUNTED}))",
+    rf"|(?:(?:on|by|before|until|till?|from|since|around|due|dated)\s+|the\s+)(?P<num>\d{{1,2}}(?:st|nd|rd|th))(?!{_COUNTED}))",
 )
 def _the_nth(m: re.Match[str], today: date) -> When | None:
     number = int(find_numbers(m["ord"] or m["num"])[0].value)
     if number <= 3:
         lead = m.string[max(0, m.start() - 9) : m.start()]
-        placed = re.search(r"\b(?:on|by|before|until|till|from|after)\s+$", lead) or not m.group().startswith("the")
+        placed = re.search(r"\b(?:on|by|before|until|till?|from|after)\s+$", lead) or not m.group().startswith("the")
         if not placed:
             return None
     day = days.next_day_of_month(today, number)
@@ -259,18 +259,18 @@ def _feast(m: re.Match[str], today: date) -> When | None:
     return said_day(m, ahead, past=back)
 
 
-@rule(RULES, rf"(?<=of\s)(?P<mon>{MONTH})(?:\s+(?P<year>20\d\d))?")
+@rule(RULES, rf"(?<=of\s)(?P<mon>{MONTH})(?:\s+(?:of\s+)?(?P<year>20\d\d))?")
 def _of_month(m: re.Match[str], today: date) -> When | None:
     return _plain_month(m, today)
 
 
-@rule(RULES, rf"(?P<mon>{MONTH})\b(?!\s+(?:the\s+)?(?:\d{{1,2}}(?!\d)|{ORDINAL}))(?:\s+(?P<year>20\d\d))?")
+@rule(RULES, rf"(?P<mon>{MONTH})\b(?!\s+(?:the\s+)?(?:\d{{1,2}}(?!\d)|{ORDINAL}))(?:\s+(?:of\s+)?(?P<year>20\d\d))?")
 def _plain_month(m: re.Match[str], today: date) -> When | None:
     """A month by name. "may" and "march" are mostly verbs, so that they need a word that puts them in the calendar."""
     month = month_of(m)
     lead = m.string[max(0, m.start() - 12) : m.start()]
     doubtful = m["mon"] in ("may", "march") or (len(m["mon"]) <= 4 and m["mon"] not in ("june", "july"))
-    placed = re.search(r"\b(?:in|by|until|till|before|of|next|since|from|during|after|through)\s+$", lead)
+    placed = re.search(r"\b(?:in|by|until|till?|before|of|next|since|from|during|after|through)\s+$", lead)
     if doubtful and not m["year"] and not placed:
         return None
     year = int(m["year"]) if m["year"] else today.year + (month < today.month)

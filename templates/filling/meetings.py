@@ -14,8 +14,9 @@ from templates.filling.when import When
 _NEXT = re.compile(
     r"\b(?:next\s+(?:meeting|call|visit|session|appointment|catch-?\s?up|one\s+is)|meet(?:ing)?\s+(?:again|next|"
     r"up|them|him|her)|speak(?:ing)?\s+again|talk(?:ing)?\s+again|see\s+(?:each\s+other|them|him|her)\s+again|"
-    r"we(?:'re|\s+are)\s+(?:meeting|meet)|we\s+(?:meet|'?ll\s+meet|will\s+meet|'?ll\s+speak|'?d\s+speak)|(?:i'm|"
-    r"im|i\s+am)\s+(?:back\s+)?(?:out\s+there|back|in\s+with|there\s+again)|back\s+(?:there|in\s+with|out\s+there)|"
+    r"we(?:'re|\s+are)\s+(?:meeting|meet)|we(?:'?ll|\s+will|'?d)?\s+(?:meet|speak|talk|catch\s+up)|(?:i'm|"
+    r"im|i\s+am)\s+(?:back\s+)?(?:out\s+there|back|in\s+with|there\s+again)|back\s+(?:there|in\s+with|out\s+there|(?:(?:up|down|over|out|in)\s+)?to\s+see)|"
+    r"(?:run|head|heading|going|go|come|coming|drive|driving|nip|pop)\s+(?:\w+\s+)?(?:out\s+|up\s+|down\s+|over\s+|in\s+)?there\s+again|"
     r"kick-?\s?off(?:\s+call|\s+meeting)?|follow\s+up\s+(?:on|call)(?=\s)|still\s+on\s+for|comes\s+by\s+our|"
     r"comes?\s+to\s+our\s+(?:office|stand|booth)|another\s+(?:meeting|call)\s+(?:is\s+)?(?:on|at)|(?:set\s+up|"
     r"booked|scheduled|arranged|set)\s+(?:an?|another|the)\s+(?:video\s+|follow-?\s?up\s+|phone\s+)?(?:call|"
@@ -23,8 +24,10 @@ _NEXT = re.compile(
     r"site\s+visit|workshop)\s+(?:is|booked|set)\b)"
 )
 _NEXT_NO = re.compile(r"\b(?:follow\s+up\s+with|remind|check)\b[^.]*$")
+_CALL_BACK = re.compile(r"\b(?:call|ring|phone)\s+(?:(?:him|her|them|[a-z]+)\s+)?back\b[^,;.]*$")
+"""A promise of ours and nothing that was agreed."""
 _PAST_TALK = re.compile(
-    r"\b(?:met|saw|was|were|visited|spoke|talked|called|rang|phoned|ran\s+into|had\s+(?:lunch|coffee|a)|stopped|"
+    r"\b(?:met|saw|was|were|visited|spoke|talked|called|rang|phoned|ran\s+into|had\s+(?:lunch|coffee|a)|stopped|got\s+(?:me|hold)|caught|collared|bumped|"
     r"sat\s+down|meeting\s+with|drove|dropped|left|went)\b"
 )
 _AHEAD = re.compile(r"\b(?:will|'ll|next|going\s+to|by|before|until|due|again|i\s+said|promised|send|would)\b")
@@ -85,6 +88,8 @@ def _meeting_cue(part: Part, when: When, a: int) -> Span | None:
 
 
 def _speaks_of_a_meeting(part: Part, when: When, sentence: Span) -> bool:
+    if _CALL_BACK.search(part.flat, sentence[0], when.start):
+        return False
     clocks = part.clocks_in(*sentence)
     told = scores(features(part.flat, when, sentence, (when.day - part.today).days, clocks))
     meet = told.pop("meet")

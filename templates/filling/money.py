@@ -37,6 +37,11 @@ _PRICE_BEFORE = re.compile(
     r"\b(?:at|for|our|to|is|was|about|around|against|say|said|than|from|their|on|comes|total|quoted|offered|paid|pay|price|worth|"
     r"it's|that's|her|him|them|us|so|deal|of|and|value|amount|figure|budget|the|some|roughly|now|just|still|only)[\s,:]+$"
 )
+_CENTS_END = re.compile(rf"\s*(?:$|[.,;:!?]|{regex('money', 'per_unit', 'period')})")
+_PERCENT_BEFORE = re.compile(
+    r"(?:%|\bper\s?cent)[^.!?]{0,40}[.!?;,]\s+(?:(?:so|and|but|sorry|well)[,\s]+)*(?:it|that|we|this)\s+(?:was|were|had\s+been)\s+(?:at\s+|only\s+|about\s+)*$"
+)
+"""What a bare number goes on with a chance after: "I'd put it at seventy per cent. It was | fifty before Christmas"."""
 _RATE = re.compile(rf"\s*{regex('money', 'per_unit', 'period')}")
 _TIME_RATE = re.compile(rf"\s*{regex('money', 'time')}")
 _TWO_WORDS = re.compile(r"\s+([a-z][a-z'-]*)(?:\s+([a-z][a-z'-]*))?")
@@ -79,6 +84,7 @@ def find_money(flat: str, start: int = 0, end: int | None = None) -> list[Money]
             found[i] = money
     for i in range(len(numbers) - 1):
         _as_range(flat, numbers, found, i)
+        _with_cents(flat, numbers, found, i)
     return [found[i] for i in sorted(found)]
 
 
@@ -195,6 +201,8 @@ def _bare(flat: str, n: Number) -> Money | None:
         return None
     if n.value < 10 and n.value == int(n.value):
         return None
+    if n.value <= 100 and _PERCENT_BEFORE.search(flat, max(0, n.start - 90), n.start):
+        return None
     after = _BARE_AFTER.match(rest)
     pair = n.idiom and n.value >= 10000
     if not after and not pair and (_NAME_BEFORE.search(lead) or not _BARE_BEFORE.search(lead)):
@@ -246,6 +254,23 @@ def _as_range(flat: str, numbers: list[Number], found: dict[int, Money], i: int)
     )
     if ranged:
         found[i + 1] = replace(top, ranged=True, currency=top.currency or found[i].currency)
+
+
+def _with_cents(flat: str, numbers: list[Number], found: dict[int, Money], i: int) -> None:
+    """Makes one sum of "twenty-eight euro fifty an hour"."""
+    whole, cents = found.get(i), numbers[i + 1]
+    if (
+        whole is None
+        or not whole.currency
+        or numbers[i].scale != 1
+        or whole.value >= 1000
+        or not 10 <= cents.value <= 99
+    ):
+        return
+    if flat[whole.end : cents.start] != " " or cents.value != int(cents.value) or not _CENTS_END.match(flat, cents.end):
+        return
+    found[i] = replace(whole, value=round(whole.value + cents.value / 100, 2), end=cents.end)
+    found.pop(i + 1, None)
 
 
 def correct_money(flat: str, sums: list[Money], numbers: list[Number]) -> tuple[list[Money], list[Money]]:

@@ -186,7 +186,7 @@ class _Search:
         )
         # "Helen Stone" is somebody, "Helen Stone Masonry" a company
         somebody = flat[0] in GIVEN_NAMES and not (ended and len(words) > 2 and self._reading.capitals_trusted)
-        if any(w in ROLE_NOUNS for w in flat):
+        if any(w in ROLE_NOUNS and w not in ends() for w in flat):
             return None
         before = self._reading.flat[max(0, start - _AROUND) : start]
         after = self._reading.flat[end : end + _AROUND]

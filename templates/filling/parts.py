@@ -31,7 +31,8 @@ def in_order(parts: Sequence[ClientPart], length: int) -> list[ClientPart]:
 def client_of(
     part: ClientPart, spans: Sequence[Span], reading: Reading, index: BookIndex, companies: Sequence[Company]
 ) -> Client:
-    """The client of a part: the one told, else the one named in it, else the one whose people are.
+    """The client of a part: the one told, else the one named in it, else the one whose people are. One that is told may be
+    named in another's part alone: "saw both, X and Y".
 
     spans: the part's stretches of `reading`.
     """
@@ -39,14 +40,14 @@ def client_of(
     here = [c for c in companies if any(a <= c.start < b for a, b in inside)]
     account = index.account(part.account_id)
     if account is not None:
-        said = [c for c in here if account.id in c.ids]
+        said = [c for c in here if account.id in c.ids] or [c for c in companies if c.ids == (account.id,)]
         if not said:
             found = client_by_people(reading, index, inside)
             said = found.mentions if found and found.ids == (account.id,) else []
         return Client(account.name, (account.id,), said, inside)
     if part.company:
         wanted = fold(part.company)
-        said = [c for c in here if fold(c.name) == wanted]
+        said = [c for c in here if fold(c.name) == wanted] or [c for c in companies if fold(c.name) == wanted]
         client = Client(part.company, tuple(dict.fromkeys(i for c in said[:1] for i in c.ids)), said, inside)
         return decide(client, reading, index)
     named = split_clients(reading, index, here)

@@ -16,6 +16,8 @@ Quantity = tuple[dict[str, object], Span]
 
 _GOODS = words("quantities", "goods") | frozenset(UNITS)
 _NEVER = words("quantities", "never")
+_HIRED = words("quantities", "hired")
+_HIRING = re.compile(rf"(?:^|[,:]\s+|\bfor\s+|{regex('quantities', 'hiring')})\s*$")
 _WISH = re.compile(rf"{regex('quantities', 'wish')}[^.]{{0,40}}$")
 _NO_COUNT_AFTER = re.compile(
     r"\s*(?:%|percent|per\s+cent|o'?clock|[ap]\.?m\b|st\b|nd\b|rd\b|th\b|:\d|out\s+of\b|-\s?(?:year|day|week|month|inch|page|hour|minute|man|person)\b)"
@@ -157,6 +159,8 @@ def _unit(part: Part, n: Number) -> tuple[str, int] | None:
         if m is None or m[1] in _FUNCTION:
             return None
         word, end = m[1], m.end(1)
+        if word in _HIRED and (re.match(r"\s+(?:short|down|under)\b", flat[end : end + 8]) or _HIRING.search(lead)):
+            return part.reading.text[at:end], end
         if word in _NEVER:
             if word == "people" and count == 0 and re.search(r"\bfor\s+(?:about\s+|some\s+)?$", lead):
                 return word, end

@@ -24,12 +24,17 @@ _ABOVE = re.compile(
     r"\b(?:above|over|beyond|below|under|more\s+than)\s+(?:that\s*|this\s*|which\s*|[^.!?]{0,24}\d[\d.,]*k?\s*(?:\w+\s*)?)?,?\s*$"
 )
 """What comes before the one who signs larger or smaller sums only."""
-_SIDE = re.compile(r"(?:\s*\([^)]*\))?(?:,?\s+(?:the|their|an?|our|its)\s+[^,.;!?]{2,40}?)?,?\s*")
+_SIDE = re.compile(
+    r"(?:\s*\([^)]*\))?(?:\s+(?:from|over\s+at|over\s+in|down\s+in)\s+(?:the\s+)?[\w'-]+(?:\s+office)?)?"
+    r"(?:,?\s+(?:the|their|an?|our|its)\s+[^,.;!?]{2,40}?)?,?\s*"
+)
 _LINK = re.compile(
     r"(?:,?\s*(?:who|that|which|and|then|but|he|she|they|it's|he's|she's|himself|herself|saheb|sir|san|over\s+there|"
     r"owns\s+(?:it|the\s+\w+)|is\s+the\s+one|the\s+one|apparently|i\s+think|though)(?=[\s,'])|'s\s+the\s+one\s+who|-san)*,?\s*"
 )
 _PRONOUN = re.compile(r"(?<![\w'])(?P<who>he|she)(?=[\s'])")
+_YES_WITHIN = 32
+"""How many characters may lie between who is asked and the yes: "if her boss, Walt somebody, okays it"."""
 _DETERMINED = r"(?:the|their|his|her|our|its|a|only|new|your|president's)"
 _CLAUSE = re.compile(r"[;]|,\s+(?:but|so|because)\s|\s(?:but|because|if|whether|when|unless)\s")
 _DENIED = re.compile(r"(?:\b(?:not|never|neither|nor|no\s+longer|isn't|doesn't|don't|won't|wasn't)|n't)\s+(?:\w+\s+)?$")
@@ -98,6 +103,15 @@ def _claims(part: Part, a: int, b: int) -> Iterator[_Claim]:
         person = part.last_person_before(m.start(), "he" if pronoun and pronoun.group() == "his" else "she")
         if person:
             yield _Claim(3, _Subject(m.start(), m.end(), person.name, True), m.span())
+    for m in lexicon.pattern("signer", "if_so").finditer(flat, a, b):
+        found = _led_to(part, m.end(), subjects, b)
+        yes = found and lexicon.pattern("signer", "says_so").search(flat, found.end, min(b, found.end + _YES_WITHIN))
+        if found and yes:
+            yield _Claim(1, found, (m.start(), yes.end()))
+    for m in lexicon.pattern("signer", "pen").finditer(flat, a, b):
+        owner = next((s for s in reversed(subjects) if s.end <= m.start() <= s.end + 2), None)
+        if owner:
+            yield _Claim(3, owner, (owner.start, m.end()))
     for m in _owned().finditer(flat, a, b):
         owner = next((s for at, s in starts.items() if s.end == m.start()), None)
         if owner:
@@ -162,6 +176,8 @@ def _subjects(part: Part, a: int, b: int) -> list[_Subject]:
     for m in _role().finditer(part.flat, a, b):
         holder = _holder(part, m["job"]) if m["job"] else None
         ours = re.match(r"(?:only\s+)?(?:our|your|my)\b", m.group())
+        if any(s.person and part.flat[s.end : m.start()].strip() in ("from", "at") for s in found):
+            continue  # where somebody is from
         if holder:
             found.append(_Subject(m.start(), m.end(), holder, True))
         elif not ours and not any(s.start < m.end() and m.start() < s.end for s in found):

@@ -19,6 +19,7 @@ _SUPPOSED = re.compile(
     r"expects?|expected|he'll|she'll|they'll|i'll|we'll|to\s+be|gets?|not|n't|never|isn't|hasn't|haven't|needs?|"
     r"has\s+to|have\s+to|yet\s+to|promises?|nobody|almost|nearly|waiting\s+for|by\s+the\s+time|last\s+year|years?\s+ago)\b[^,;]*$"
 )
+_WOULD_HAVE = re.compile(r"(?:'d|\b(?:would|could|might|should|to))\s+$")
 _OURSELVES = re.compile(r"\b(?:i|and\s+i|i've)\s+$")
 _GOES_ON = re.compile(r"\s+(?:goes|is\s+(?:due|out|ready)|to\s+(?:him|her|them)|by\b|from\s+us)")
 _PERCENT = re.compile(r"(?:%|percent|per\s+cent)(?:\s+now)?,\s*(?:so\s+|still\s+|and\s+|stage\s+)*$")
@@ -129,6 +130,8 @@ def _sign(part: Part, a: int, b: int, name: str) -> Iterator[Span]:
     for m in pattern("stage", f"{name}_phrases").finditer(text):
         if _SUPPOSED.search(text, max(0, m.start() - 60), m.start()) or _OURSELVES.search(text, 0, m.start()):
             continue
+        if text.startswith("have", m.start()) and _WOULD_HAVE.search(text, 0, m.start()):
+            continue  # "she'd have signed only that ..."
         after = text[m.end() : m.end() + 40]
         if re.match(r"\s+(?:until|till|before|once|when|if|unless|after\s+(?:the|he|she|they))\b", after):
             continue

@@ -68,9 +68,18 @@ def _next(entry: Mapping[str, Any]) -> list[str]:
     return steps
 
 
+def _counted(product: str, quantities: Sequence[Mapping[str, Any]]) -> str:
+    """ "3 BreezeLoops" where that many of the product were told, else its name."""
+    for one in quantities:
+        unit = str(one.get("unit") or "")
+        if unit and (product.casefold() in unit.casefold() or unit.casefold() in product.casefold()):
+            return f"{one['value']} {unit}"
+    return product
+
+
 def _facts(entry: Mapping[str, Any]) -> list[str]:
-    """The product, a late stage, the sum, and the day of signature."""
-    facts = [str(name) for name in (entry.get("products") or [])[:1]]
+    """The product and how many of it, a late stage, the sum, and the day of signature."""
+    facts = [_counted(str(name), entry.get("quantity") or []) for name in (entry.get("products") or [])[:1]]
     stage = str(entry.get("stage") or "")
     if stage in _LATE:
         facts.append(stage.replace("_", " "))

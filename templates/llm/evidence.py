@@ -11,6 +11,7 @@ from templates.filling.clock import Clock, find_clock
 from templates.filling.companies import Company, find_companies
 from templates.filling.competitors import find_competitors
 from templates.filling.corrections import Located, negated, taken_back
+from templates.filling.currency import currency_of_zone
 from templates.filling.dates import find_dates
 from templates.filling.fill import local_day, restored
 from templates.filling.linking import Match, overlaps
@@ -166,8 +167,12 @@ class Part:
         found, _ = correct_money(flat, find_money(flat), self.memo.plain_numbers)
         found = [s for s in found if any(a <= s.start < b for a, b in inside)]
         found = fit_to_deal(found, [d.amount for d in deals if d.amount])
-        settled = (replace(s, currency=settle_currency(s.currency, self.deal_currency, self._remark)) for s in found)
-        return [self.memo.back(s) for s in settled]
+        return [self.memo.back(replace(s, currency=self._settled(s.currency))) for s in found]
+
+    def _settled(self, code: str | None) -> str | None:
+        index = self.memo.index
+        home = currency_of_zone(index.rep_zone(self.memo.rep))
+        return settle_currency(code, self.deal_currency, self._remark, index.currencies, home)
 
     @cached_property
     def _remark(self) -> str | None:
@@ -178,7 +183,7 @@ class Part:
     @property
     def currency(self) -> str | None:
         """Of a sum that is said without one."""
-        return settle_currency(None, self.deal_currency, self._remark)
+        return self._settled(None)
 
     @cached_property
     def deal_currency(self) -> str | None:

@@ -22,7 +22,7 @@ from templates.filling.clause_features import PRODUCT, RIVAL, features
 from templates.filling.clause_reading import CONCERNS, look
 from templates.filling.clauses import Clause, clauses_of
 from templates.filling.competitors import find_competitors
-from templates.filling.perceptron import Perceptron, learn
+from templates.filling.perceptron import Perceptron, learn_mean
 from templates.filling.products import find_products
 from templates.filling.restore import restore
 from templates.filling.text import Reading
@@ -99,14 +99,7 @@ def train(sets: Sequence[Sequence[Example]]) -> Perceptron:
     """The classifier learnt from what was written and from the sets' examples: the mean of several perceptrons, which
     measured better than one (and than logistic regression)."""
     examples = [*written_examples(), *(e for some in sets for e in some)]
-    weights: dict[str, dict[str, float]] = {}
-    for seed in range(_VOTES):
-        for feature, row in learn(examples, CONCERNS, rounds=4, least=0.0, seed=seed).weights.items():
-            mean = weights.setdefault(feature, {})
-            for name, weight in row.items():
-                mean[name] = mean.get(name, 0.0) + weight / _VOTES
-    kept = {f: {c: round(w, 2) for c, w in row.items() if abs(w) >= _LEAST} for f, row in sorted(weights.items())}
-    return Perceptron(CONCERNS, {f: row for f, row in kept.items() if row})
+    return learn_mean(examples, CONCERNS, votes=_VOTES, rounds=4, least=_LEAST)
 
 
 def _measure(model: Perceptron, examples: Sequence[Example]) -> str:

@@ -18,7 +18,7 @@ from templates.filling.corrections import taken_back
 from templates.filling.date_roles import ROLES, features
 from templates.filling.dates import find_dates
 from templates.filling.fill import local_day, restored
-from templates.filling.perceptron import learn
+from templates.filling.perceptron import Perceptron, learn_mean
 from templates.filling.text import Reading
 from templates.filling.when import When
 
@@ -77,17 +77,21 @@ def _all(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def _learn(examples: Sequence[Example]) -> Perceptron:
+    return learn_mean(examples, ROLES, votes=5, rounds=8, least=0.15)
+
+
 def main(args: Sequence[str]) -> None:
     sets = {path: examples_of(Path(path)) for path in args if path != "--check"}
     if "--check" not in args:
-        model = learn([e for examples in sets.values() for e in examples], ROLES, rounds=12)
+        model = _learn([e for examples in sets.values() for e in examples])
         target = Path(__file__).parent.parent / "lexicon" / "models" / "date_roles.json"
         target.write_text(json.dumps(model.to_json(), separators=(",", ":")) + "\n", "utf-8")
         print(f"{sum(map(len, sets.values()))} dates, {len(model.weights)} features")
         return
     counts: Counter[tuple[str, str]] = Counter()
     for path in sets:
-        model = learn([e for other, examples in sets.items() if other != path for e in examples], ROLES, rounds=12)
+        model = _learn([e for other, examples in sets.items() if other != path for e in examples])
         counts.update((truth, model.best(found)) for found, truth in sets[path])
     for role in ROLES:
         right = counts[role, role]

@@ -49,7 +49,7 @@ def test_an_upload_goes_on_after_the_server_was_killed_in_the_middle(house: "Hou
     time.sleep(1.5)
     server.kill()
     sender.join(30)
-    house.until(lambda: not house.processes(), what="nothing of it runs", within=30)
+    house.until(lambda: not house.processes(), what="nothing of it runs")
 
     again = house.serve()
     client = again.client("nora")

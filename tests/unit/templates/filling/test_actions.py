@@ -70,6 +70,10 @@ def _items(text: str) -> list[Item]:
             "I'll email the brochure tomorrow and book the van for the trial.",
             [("email the brochure", "rep", "2026-11-19"), ("book the van for the trial", "rep", None)],
         ),
+        ("Denise's to screenshot the error messages.", [("screenshot the error messages", "Denise Ashworth", None)]),
+        ("Tom to note the batch numbers.", [("note the batch numbers", "Tom Petrov", None)]),
+        ("Posting Denise a clean filter tomorrow.", [("Posting Denise a clean filter", "rep", "2026-11-19")]),
+        ("I've until Monday to come back on the price.", [("come back on the price", "rep", "2026-11-23")]),
         ("I'll ask finance and tell her by Monday.", [("ask finance and tell Denise Ashworth", "rep", "2026-11-23")]),
     ],
 )
@@ -81,6 +85,8 @@ def test_who_does_what_by_when(said: str, items: list[Item]) -> None:
     "said",
     [
         "I've already sent Denise the quote.",
+        "Sending samples takes a week.",
+        "Buy or nothing, she said.",
         "I sent Tom the drawings on Monday.",
         "I might send them a brochure.",
         "Maybe I'll call the depot.",

@@ -56,6 +56,8 @@ def test_what_is_won_without_a_day_has_the_words_of_the_win_as_evidence() -> Non
         ("Next meeting is on next week Tuesday at 14 Uhr.", "2026-11-24T14:00"),
         ("Next call is Friday, same time.", "2026-11-20"),
         ("The next meeting moved from the 3rd of December to the 10th of December.", "2026-12-10"),
+        ("We'll speak on the phone next Thursday.", "2026-11-26"),
+        ("Back up to see them on the second of December.", "2026-12-02"),
         ("I send her the brochure on Friday.", None),
     ],
 )

@@ -47,6 +47,7 @@ def _days(said: str, *, month_first: bool = False) -> list[str]:
         ("first thing tuesday", "2026-11-24"),
         ("on next week tuesday", "2026-11-24"),
         ("until next week on thursday", "2026-11-26"),
+        ("til next week on thursday", "2026-11-26"),
         ("the week after next", "2026-12-04"),
         ("wednesday the week after next", "2026-12-02"),
         ("the month after next", "2027-01-29"),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from templates.contract import Book, ClientPart, Entry, MemoText
@@ -50,6 +50,7 @@ def _companies(text: str) -> list[str | None]:
         "Saw Denise Kowalski at Harbison Valve. They want a quote. As for Nova Telecom, Raj needs the invoice again.",
         "Harbison Valve first. Denise is worried about the price. And the other one was Nova Telecom, no news there.",
         "Lunch with Denise from Harbison Valve, they order in May. Then, um, Nova Telecom, Raj says the line drops.",
+        "Harbison Valve this morning, then Nova Telecom. At Harbison I had Denise, she wants 40 seats. Nova Telecom grumbled.",
         "Saw Harbison Valve and Nova Telecom today. Harbison wants 40 seats by May. Nova Telecom wants a demo on Friday.",
     ],
 )
@@ -128,6 +129,7 @@ def test_an_aside_does_not_take_the_memo_with_it() -> None:
         ("Met Clara Finch from Larkspur Joinery today, she wants a quote by Friday.", "Larkspur Joinery"),
         ("It's a bakery in Hove, Kestrell, that's K-E-S-T-R-E-L, Kestrel Foods. Otto runs it.", "Kestrel Foods"),
         ("A company that isn't in the system, Krasnik Foods, K R A S N I C K. They want a demo.", "Krasnick Foods"),
+        ("I phoned Larkspur Logistics this morning, near Penrith. They want nine vans.", "Larkspur Logistics"),
         ("New lead today, Ondine Papermakers. They want 40 seats.", "Ondine Papermakers"),
     ],
 )
@@ -198,6 +200,14 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=9), st.booleans())
+@example(
+    [
+        "Tilda says the FlowGuard 300 leaks.",
+        "Second client is Wexley Dairies, Tilda was in.",
+        "Met Denise at Harbison Valve.",
+    ],
+    True,
+)
 def test_parts_cover_the_text_and_fill_the_same_again(sentences: list[str], bare: bool) -> None:
     text = " ".join(sentences)
     text = text.lower().replace(".", "").replace(",", "") if bare else text

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from templates.filling.corrections import taken_back
+from templates.filling.currency import currency_of_zone
 from templates.filling.dates import find_dates
 from templates.filling.money import correct_money, find_money, settle_currency
 from templates.filling.numbers import find_numbers
@@ -34,6 +35,8 @@ TODAY = date(2026, 11, 18)
         ("forty grand a pop, euros", 40_000, "EUR"),
         ("a couple of hundred bucks", 200, "dollar"),
         ("forty-odd grand", 40_000, None),
+        ("at twenty-eight euro fifty an hour", 28.5, "EUR"),
+        ("fourteen pounds twenty a head", 14.2, "GBP"),
         ("chf 12'000 net", 12_000, "CHF"),
     ],
 )
@@ -59,6 +62,8 @@ def test_a_sum_and_its_currency(said: str, value: float, currency: str | None) -
         "the lease ends in two thousand and twenty-eight",
         "it's fifty-fifty",
         "ten thousand a day",
+        "she is the one holding the pen. eighty percent",
+        "i'd put it at seventy per cent. it was fifty before christmas",
     ],
 )
 def test_what_is_no_money(said: str) -> None:
@@ -146,6 +151,21 @@ def test_both_ends_of_a_range_are_sums(said: str, low: float, high: float) -> No
 def test_what_replaces_what(said: str, pairs: list[tuple[str, str]]) -> None:
     numbers = [n for n in find_numbers(said) if not n.ordinal]
     assert [(said[a:b], said[c:d]) for (a, b), (c, d) in taken_back(said, numbers).items()] == pairs
+
+
+def test_a_bare_dollar_is_that_of_the_reps_country_where_nothing_else_tells() -> None:
+    assert currency_of_zone("Pacific/Auckland") == "NZD"
+    assert currency_of_zone("Nowhere/Atall") is currency_of_zone(None) is None
+    assert settle_currency("dollar", None, None, frozenset(), "NZD") == "NZD"
+    assert settle_currency("dollar", None, None, frozenset(), "GBP") == "USD"
+    assert settle_currency("dollar", "CAD", None, frozenset(), "NZD") == "CAD"
+    assert settle_currency(None, None, None, frozenset(), "NZD") is None
+
+
+def test_what_the_client_answers_takes_nothing_of_ours_back() -> None:
+    flat = "i gave him sixteen thousand pounds, he said make it fifteen thousand"
+    kept, gone = correct_money(flat, find_money(flat), find_numbers(flat))
+    assert ([m.value for m in kept], gone) == ([16_000, 15_000], [])
 
 
 def test_a_shared_name_of_a_currency_is_the_deals_or_the_books() -> None:

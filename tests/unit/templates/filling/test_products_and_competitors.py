@@ -56,6 +56,7 @@ def test_products(text: str, ids: list[str]) -> None:
         ("They have a quote from Tidewell & Sons for less.", ["Tidewell & Sons"]),
         ("Tidewell undercut us, Tidewell quoted them nine thousand.", ["Tidewell"]),
         ("I'm looking at Thursday for the demo.", []),
+        ("She is stuck with it. I've promised them the same crew.", []),
         ("Looking at Tidewell next week.", []),
         ("She went with Harbison Valve to the fair.", []),
     ],

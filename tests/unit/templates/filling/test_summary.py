@@ -83,6 +83,15 @@ def test_early_stages_go_without_saying() -> None:
     assert summarise({"stage": "closed_won"}, "Harbison", ()) == "Harbison: closed won"
 
 
+def test_the_product_comes_with_its_number() -> None:
+    entry = {
+        "products": ["BreezeLoop"],
+        "quantity": [{"value": 2, "unit": "spare fans"}, {"value": 3, "unit": "BreezeLoops"}],
+    }
+    assert summarise(entry, "Harbison", ()) == "Harbison: 3 BreezeLoops"
+    assert summarise({**entry, "quantity": [{"value": 2, "unit": ""}]}, "Harbison", ()) == "Harbison: BreezeLoop"
+
+
 def test_values_alone_make_a_line() -> None:
     values = {
         "company": "Harbison Valve",
