@@ -93,6 +93,9 @@ def _stop_with_parent() -> None:
                 pass
         os.kill(os.getpid(), signal.SIGINT)
 
+    # A shell's background job (`debrief serve &` in a script) hands down an ignored SIGINT, and what comes before the
+    # consumer sets its own handlers would be lost: a worker that still starts would outlive its server.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=watch, daemon=True, name="parent-watch").start()
 
 

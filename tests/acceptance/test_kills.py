@@ -116,6 +116,18 @@ def test_a_worker_does_not_outlive_its_server(house: "House", recordings: Path) 
     house.until(lambda: not house.processes(), what="worker and child are gone", within=15)
 
 
+def test_a_worker_that_still_starts_does_not_outlive_its_server_in_the_background(house: "House") -> None:
+    # What a shell's background job hands down.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        server = house.serve()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    house.until(lambda: len(house.processes()) > 1, what="the worker is starting")
+    server.kill()
+    house.until(lambda: not house.processes(), what="the worker is gone")
+
+
 def test_a_worker_does_not_outlive_its_server_in_the_middle_of_a_memo(house: "House", long_memo: Path) -> None:
     server = house.serve()
     memo_id = server.sent(long_memo)
