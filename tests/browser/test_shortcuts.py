@@ -186,6 +186,7 @@ def test_every_key_of_the_desk_does_what_the_list_says(page: Page, site: Any, pa
     take(page)
     page.keyboard.press("A")
     expect(page.get_by_text("Filed for Redwood Foods").first).to_be_visible()
+    page.wait_for_load_state()  # its keys come with its scripts
     page.keyboard.press("u")
     page.wait_for_url(draft)
     expect(page.locator(".deskbar")).to_be_visible()

@@ -134,6 +134,7 @@ def test_a_draft_whose_words_went_to_another_client_tells_so_to_who_still_has_it
     other.goto(page.url)
     other.get_by_role("link", name="Some of these words are another client’s").click()
     expect(other.get_by_role("heading", name="Whose words are these?")).to_be_visible()
+    other.wait_for_load_state()
     keeper = other.locator("select[name=owner]").first
     names = keeper.locator("option").all_inner_texts()
     kept = next(n for n in names if n not in ("Gilchrist Marine", "Another client", "Nobody’s"))
@@ -142,6 +143,7 @@ def test_a_draft_whose_words_went_to_another_client_tells_so_to_who_still_has_it
         if owner.locator("option:checked").inner_text() != kept:
             with other.expect_response(re.compile("/parts/try")):
                 owner.select_option(label=kept)
+            expect(other.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     other.get_by_role("button", name="Save, and fill them anew").click()
     expect(other.get_by_text("what changed was filled anew")).to_be_visible()
     address = page.url
