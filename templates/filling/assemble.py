@@ -139,7 +139,8 @@ def entry_for(
     for money in gone_sums:
         out.withdrawn.append({"key": "amounts", "value": whole(money.value), "evidence": _spans(money.span)})
     _counts_taken_back(out, reading, client)
-    out.values["summary"] = summarise(out.values, short_name(client, index), points_of(part, out.values, out.evidence))
+    points = points_of(part, client.name, out.values, out.evidence)
+    out.values["summary"] = summarise(out.values, short_name(client, index), points)
     return Entry(
         **out.values,
         evidence=out.evidence,

@@ -99,8 +99,10 @@ def summarise(entry: Mapping[str, Any], short_name: str | None, points: Sequence
     """
     line = f"{short_name}: " if short_name else ""
     room = LIMIT - len(line)
-    facts = ", ".join(_facts(entry))
-    head = [facts] if facts and len(facts) <= room else []
+    facts = _facts(entry)
+    if len(", ".join(facts)) > room:
+        facts = []
+    head = [", ".join(facts)] if facts else []
     steps = _next(entry)
     tail = [f"next: {steps[0]}"] if steps else []
     if not points:
@@ -115,7 +117,9 @@ def summarise(entry: Mapping[str, Any], short_name: str | None, points: Sequence
     chosen = _chosen([*points, *later], room, content("; ".join([line, *head, *tail])), known)
     body = _joined(sorted((p for p in chosen if p.span != _LAST), key=lambda p: p.span))
     tail += [p.text for p in chosen if p.span == _LAST]
-    return (line + "; ".join([*head, *body, *tail])).strip().rstrip(":;,")[:LIMIT]
+    words = "; ".join(body).casefold()
+    head = [", ".join(f for f in facts if f.casefold() not in words)]
+    return (line + "; ".join(filter(None, [*head, *body, *tail]))).strip().rstrip(":;,")[:LIMIT]
 
 
 def _chosen(points: Sequence[Point], room: int, told: frozenset[str], known: set[str]) -> list[Point]:

@@ -56,14 +56,15 @@ class Point:
     words: frozenset[str] = frozenset()
 
 
-def points_of(part: Part, values: Mapping[str, Any], evidence: Mapping[str, Any]) -> list[Point]:
+def points_of(part: Part, company: str | None, values: Mapping[str, Any], evidence: Mapping[str, Any]) -> list[Point]:
     """The part's phrases with news in them, and its problems and objections, in order.
 
-    values, evidence: as an entry has them, in offsets of the part's text.
+    company: the client's name, which is no news in its own entry ("second client is Hollis Brewing"); values, evidence:
+    as an entry has them, in offsets of the part's text.
     """
     places = sorted((span[0], span[1], key) for key in WORTH for span in _spans(evidence.get(key)))
     gone = Taken(part.withdrawn_places)
-    names = frozenset(w for p in part.people for w in fold(p.name).split())
+    names = frozenset(w for name in (company or "", *(p.name for p in part.people)) for w in fold(name).split())
     found: list[Point] = []
     at = 0
     for clause in clauses_of(part.flat, part.sentences())[:_MOST_CLAUSES]:
@@ -189,7 +190,7 @@ def _dangling() -> re.Pattern[str]:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(by_use()[:_COMMONEST]) - lexicon.words("summary", "news")
+    return frozenset(by_use()[:_COMMONEST]) - lexicon.words("summary", "news") | lexicon.words("summary", "agenda")
 
 
 @cache

@@ -112,3 +112,10 @@ def test_a_run_on_memo_fits_and_tells_the_problem(tail: str) -> None:
     assert "tripping" in line
     assert "technician" in line
     assert "parking" not in line
+
+
+def test_announcing_the_client_is_no_news() -> None:
+    line = _summary(
+        "Two clients today. First client is Harbison Valve. The FlowGuard 300 leaks at the seal. That is it for Harbison."
+    )
+    assert line == "Harbison Valve: FlowGuard 300 leaks at seal"
