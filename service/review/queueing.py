@@ -57,7 +57,7 @@ class Seen:
     midnight: datetime
 
 
-TOLD = ("company", "summary", "deal_amount", "close_date", "stage", "contacts", "action_items")
+TOLD = ("company", "summary", "deal_amount", "close_date", "stage", "action_items")
 """Fields that a row of the queue shows something of."""
 
 _SEARCHED = ("company", "summary", "contacts")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -123,10 +123,15 @@ def marked(message: str) -> str:
 
 def day_text(value: date, pattern: str) -> str:
     """A day, or a moment in its own zone. pattern: CLDR's letters, which a catalogue may put into another order."""
-    locale = _locale(language())
     if isinstance(value, datetime):
-        return format_datetime(value, gettext(pattern), locale=locale)
-    return format_date(value, gettext(pattern), locale=locale)
+        return format_datetime(value, gettext(pattern), locale=_locale(language()))
+    return _day_alone(value, gettext(pattern), language())
+
+
+@lru_cache(maxsize=2000)
+def _day_alone(value: date, pattern: str, name: str) -> str:
+    """Kept, since a list has the same few days again and again. Not so for moments: equal ones can be of two zones."""
+    return format_date(value, pattern, locale=_locale(name))
 
 
 @cache
