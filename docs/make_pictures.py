@@ -66,4 +66,4 @@ def _take(page: Page, path: str | None, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1] if len(sys.argv) == 2 else sys.exit(__doc__))
