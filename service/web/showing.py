@@ -102,7 +102,7 @@ def _day_of_text(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return day(at.date()) if len(text) == len("2026-06-03") else f"{day(at.date())}, {at:%H:%M}"
+    return day(at.date()) + (f", {at:%H:%M}" if len(text) != len("2026-06-03") else "")
 
 
 @pass_context

@@ -1,5 +1,6 @@
 """The one line that a manager reads: who, what moved, what stands in the way, what is next."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -117,9 +118,13 @@ def summarise(entry: Mapping[str, Any], short_name: str | None, points: Sequence
     chosen = _chosen([*points, *later], room, content("; ".join([line, *head, *tail])), known)
     body = _joined(sorted((p for p in chosen if p.span != _LAST), key=lambda p: p.span))
     tail += [p.text for p in chosen if p.span == _LAST]
-    words = "; ".join(body).casefold()
-    head = [", ".join(f for f in facts if f.casefold() not in words)]
+    head = [", ".join(f for f in facts if not _says("; ".join(body), f))]
     return (line + "; ".join(filter(None, [*head, *body, *tail]))).strip().rstrip(":;,")[:LIMIT]
+
+
+def _says(text: str, fact: str) -> bool:
+    """Whether the text has the fact whole: "$5,000" is not in "$5,000,000"."""
+    return re.search(rf"(?<![\w.,]){re.escape(fact)}(?![\w%]|[.,]\w)", text, re.IGNORECASE) is not None
 
 
 def _chosen(points: Sequence[Point], room: int, told: frozenset[str], known: set[str]) -> list[Point]:

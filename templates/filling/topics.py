@@ -59,12 +59,13 @@ class Point:
 def points_of(part: Part, company: str | None, values: Mapping[str, Any], evidence: Mapping[str, Any]) -> list[Point]:
     """The part's phrases with news in them, and its problems and objections, in order.
 
-    company: the client's name, which is no news in its own entry ("second client is Hollis Brewing"); values, evidence:
-    as an entry has them, in offsets of the part's text.
+    company: the client's name, which said whole is no news in its own entry ("second client is Hollis Brewing"); its words
+    alone can be: "they want a valve" at Harbison Valve. values, evidence: as an entry has them, in offsets of the part's text.
     """
     places = sorted((span[0], span[1], key) for key in WORTH for span in _spans(evidence.get(key)))
     gone = Taken(part.withdrawn_places)
-    names = frozenset(w for name in (company or "", *(p.name for p in part.people)) for w in fold(name).split())
+    names = frozenset(w for p in part.people for w in fold(p.name).split())
+    client = fold(company or "")
     found: list[Point] = []
     at = 0
     for clause in clauses_of(part.flat, part.sentences())[:_MOST_CLAUSES]:
@@ -76,7 +77,7 @@ def points_of(part: Part, company: str | None, values: Mapping[str, Any], eviden
                 at += 1
             keys = {key for a, b, key in places[max(0, at - 8) :][:64] if a < end and start < b}
             weight = -_CHATTER * chatter - 3.0 * gone.hold((start, end))
-            point = _point(part, (start, end), frozenset(keys), weight, names)
+            point = _point(part, (start, end), frozenset(keys), weight, names, client)
             if point is not None:
                 found.append(point)
     for key in ("issues", "objections"):
@@ -130,12 +131,14 @@ def _spans(evidence: Any) -> list[Span]:
     return found
 
 
-def _point(part: Part, span: Span, keys: frozenset[str], weight: float, names: frozenset[str]) -> Point | None:
+def _point(
+    part: Part, span: Span, keys: frozenset[str], weight: float, names: frozenset[str], client: str
+) -> Point | None:
     said = _WORD.findall(part.flat[span[0] : span[1]])
     if len(said) < _LEAST_WORDS:
         return None
     text = telegram(part.reading.text[span[0] : span[1]])
-    words = content(text, names)
+    words = content(fold(text).replace(client, " ") if client else text, names)
     if len(words) < _LEAST_CONTENT or len(text) < 6:
         return None
     news = sum(w in lexicon.words("summary", "news") for w in said) * _NEWS
@@ -190,7 +193,7 @@ def _dangling() -> re.Pattern[str]:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(by_use()[:_COMMONEST]) - lexicon.words("summary", "news") | lexicon.words("summary", "agenda")
+    return (frozenset(by_use()[:_COMMONEST]) - lexicon.words("summary", "news")) | lexicon.words("summary", "agenda")
 
 
 @cache

@@ -99,8 +99,8 @@ def test_any_edit_keeps_seconds_in_order_and_places_in_the_text(sentences: list[
 
 def test_a_long_memo_is_corrected_at_once() -> None:
     before = heard(*(" ".join(f"word{i % 700}" for i in range(n, n + 4000)) for n in range(0, 20_000, 4000)))
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone: others that run beside it are no fault of the code
     now = corrected(before, {0: " ".join(reversed(before.segments[0].text.split())), 3: before.segments[3].text[:-4]})
     way = moves(before, now)
     assert way.follow(len(before.text) - 5, len(before.text)) is not None
-    assert time.perf_counter() - began < 10  # seconds to spare on a busy machine
+    assert time.process_time() - began < 2

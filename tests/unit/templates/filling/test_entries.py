@@ -50,7 +50,7 @@ def _companies(text: str) -> list[str | None]:
         "Saw Denise Kowalski at Harbison Valve. They want a quote. As for Nova Telecom, Raj needs the invoice again.",
         "Harbison Valve first. Denise is worried about the price. And the other one was Nova Telecom, no news there.",
         "Lunch with Denise from Harbison Valve, they order in May. Then, um, Nova Telecom, Raj says the line drops.",
-        "Harbison Valve this morning, then Nova Telecom. At Harbison I had Denise, she wants 40 seats. Nova Telecom was cross.",
+        "Harbison Valve this morning, then Nova Telecom. At Harbison I had Denise, she wants 40 seats. Nova Telecom grumbled.",
         "Saw Harbison Valve and Nova Telecom today. Harbison wants 40 seats by May. Nova Telecom wants a demo on Friday.",
     ],
 )

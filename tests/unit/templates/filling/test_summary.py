@@ -119,3 +119,15 @@ def test_announcing_the_client_is_no_news() -> None:
         "Two clients today. First client is Harbison Valve. The FlowGuard 300 leaks at the seal. That is it for Harbison."
     )
     assert line == "Harbison Valve: FlowGuard 300 leaks at seal"
+
+
+def test_a_word_of_the_clients_name_can_be_news() -> None:
+    assert _summary("Saw Harbison Valve. They want a valve. That is all.") == "Harbison Valve: want valve"
+
+
+def test_a_fact_is_told_again_where_only_a_longer_sum_has_it() -> None:
+    entry = {"deal_amount": 5000, "currency": "USD"}
+    point = Point(
+        "budget of $5,000,000 is approved", 5.0, frozenset(), (0, 30), content("budget of $5,000,000 is approved")
+    )
+    assert summarise(entry, "Nova", [point]) == "Nova: $5,000; budget of $5,000,000 is approved"
